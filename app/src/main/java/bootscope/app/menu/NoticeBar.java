@@ -1,6 +1,8 @@
 package bootscope.app.menu;
 
 import bootscope.views.action.Icon;
+import bootscope.views.control.CaretView;
+import bootscope.views.pane.PaneMenu;
 import bootscope.views.pane.Told;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TableView;
 import javafx.scene.control.TextArea;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
@@ -176,10 +179,11 @@ final class NoticeBar extends VBox {
   private void begin() {
     Node asked = keyboard();
     boolean pane = asked != null && inside(asked, getParent());
-    if (!pane) {
+    Bounds place = pane ? place(asked) : null;
+    if (place == null) {
       StackPane.setAlignment(this, Pos.BOTTOM_CENTER);
     } else if (!inside(asked, this)) {
-      leave(asked);
+      leave(place);
     }
   }
 
@@ -187,9 +191,9 @@ final class NoticeBar extends VBox {
   private void clearTheWay() {
     Node shown = keyboard();
     if (shown != null && !inside(shown, this)) {
-      Bounds place = shown.localToScene(shown.getBoundsInLocal());
-      if (localToScene(getBoundsInLocal()).intersects(place)) {
-        leave(shown);
+      Bounds place = place(shown);
+      if (place != null && localToScreen(getBoundsInLocal()).intersects(place)) {
+        leave(place);
       }
     }
   }
@@ -199,9 +203,19 @@ final class NoticeBar extends VBox {
     return getScene() == null ? null : getScene().getFocusOwner();
   }
 
-  private void leave(Node shown) {
-    Bounds place = shown.localToScene(shown.getBoundsInLocal());
-    Bounds panes = getParent().localToScene(getParent().getBoundsInLocal());
+  /** What is chosen in a view, or all of it, on the screen; null where that is not in sight. */
+  private static Bounds place(Node shown) {
+    Bounds chosen =
+        switch (shown) {
+          case CaretView view -> view.caretPlace();
+          case TableView<?> table -> PaneMenu.chosenRow(table);
+          default -> null;
+        };
+    return chosen != null ? chosen : shown.localToScreen(shown.getBoundsInLocal());
+  }
+
+  private void leave(Bounds place) {
+    Bounds panes = getParent().localToScreen(getParent().getBoundsInLocal());
     boolean low = place.getCenterY() > panes.getCenterY();
     StackPane.setAlignment(this, low ? Pos.TOP_CENTER : Pos.BOTTOM_CENTER);
   }

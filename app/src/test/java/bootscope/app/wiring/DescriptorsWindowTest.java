@@ -82,6 +82,9 @@ class DescriptorsWindowTest {
     user.contextMenu(row(0), 30, 8);
     user.choose("descriptors.last-write");
     user.awaitNotice("IDT 0x20 (8 bytes) was last written after ");
+    user.contextMenu(row(0), 30, 8);
+    user.choose("descriptors.next-write");
+    user.awaitNotice("IDT 0x20 (8 bytes) is not written in what is known");
   }
 
   @Test

@@ -75,6 +75,9 @@ class StopsWindowTest {
     return List.of(text.split(",", -1));
   }
 
+  /** Of a pane beside others in a small window, in pixels. */
+  private static final double NARROW = 356;
+
   @TempDir Path folder;
 
   // ---------------------------------------------------------------- the user
@@ -234,6 +237,16 @@ class StopsWindowTest {
               }
             });
       }
+      FxThread.run(() -> table.setMaxWidth(NARROW));
+      User.frames();
+      FxThread.run(
+          () -> {
+            assertEquals(NARROW, table.getWidth());
+            for (Node heading : table.lookupAll(".column-header .text")) {
+              String shown = ((Text) heading).getText();
+              assertFalse(shown.endsWith("..."), shown + " is cut");
+            }
+          });
     }
   }
 

@@ -32,6 +32,7 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.Region;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +211,13 @@ class TerminalTimelineTest {
           click(view, view.getWidth() * 0.6, 40);
           Label chosen = node("timeline-chosen");
           assertTrue(chosen.getText().startsWith("Instruction "), chosen.getText());
+          double line = chosen.prefHeight(-1);
+          Region pane = (Region) chosen.getParent();
+          double narrow = pane.prefHeight(120);
+          assertTrue(chosen.prefWidth(-1) < 120, "as wide as there is room");
+          double high = chosen.prefHeight(chosen.prefWidth(-1));
+          assertTrue(high > 1.8 * line, "it goes on in a second line");
+          assertTrue(narrow > high, "and links come below");
         });
   }
 

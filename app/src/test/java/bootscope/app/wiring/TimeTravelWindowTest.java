@@ -31,10 +31,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javafx.geometry.Bounds;
+import javafx.geometry.Orientation;
 import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Menu;
+import javafx.scene.control.SplitPane;
 import javafx.scene.control.TableView;
 import javafx.stage.Window;
 import org.junit.jupiter.api.Test;
@@ -311,6 +313,7 @@ class TimeTravelWindowTest {
       user.await("its breakpoint", () -> user.view().breakpoints().size() == 1);
       goTo(user, "begin");
       user.await("what came before", () -> user.view().instructions() == 0);
+      user.await("nothing said of elsewhere", () -> user.notices().isEmpty());
       assertEquals(0, user.view().registers().get(CpuRegisters.CR2));
       goTo(user, "changed by hand");
       user.await("what was marked", () -> user.view().instructions() == 5000);
@@ -591,6 +594,78 @@ class TimeTravelWindowTest {
       }
       user.click(FxThread.get(() -> user.stage().getScene().lookup("#answers .dismiss")));
       assertEquals(List.of(), user.notices());
+    }
+  }
+
+  /** Wherever they are in a pane that reaches over the middle of the window. */
+  @Test
+  void anAnswerDoesNotLieOverTheBytesThatItIsAbout() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      runToEnd(user);
+      selectTopOfStack(user);
+      HexView memory = user.find("#memory-physical", HexView.class);
+      FxThread.run(
+          () -> {
+            SplitPane rows = null;
+            for (Node n = memory; n != null; n = n.getParent()) {
+              if (n instanceof SplitPane s && s.getOrientation() == Orientation.VERTICAL) {
+                rows = s;
+              }
+            }
+            rows.setDividerPositions(0.05);
+          });
+      User.frames();
+      int last = FxThread.get(memory::visibleRows) - 1;
+      assertTrue(last > 12, "it is high");
+      for (int row : new int[] {0, last, 2}) {
+        FxThread.run(() -> memory.model().setCaret(memory.model().top() + 16L * row, false));
+        user.press("Shift+F10");
+        user.choose("memory.last-write");
+        user.awaitNotice(" (1 byte) was ");
+        User.frames();
+        FxThread.run(
+            () -> {
+              Node answer = user.stage().getScene().lookup("#answers .banner");
+              Bounds covered = answer.localToScreen(answer.getBoundsInLocal());
+              assertFalse(covered.intersects(memory.caretPlace()), "row " + row);
+            });
+        user.click(FxThread.get(() -> user.stage().getScene().lookup("#answers .dismiss")));
+        FxThread.run(memory::requestFocus);
+      }
+    }
+  }
+
+  /** What somebody changes by hand in the known future is told, and that instant is gone to. */
+  @Test
+  void aChangeByHandIsToldOfAsTheNextWrite() throws Exception {
+    try (User user = User.with(folder, "hello-pvh")) {
+      runToEnd(user);
+      goTo(user, "5000");
+      user.await("the past", () -> user.view().instructions() == 5000);
+      long free = 0x30_0000;
+      user.session()
+          .workspace()
+          .guest()
+          .getValue()
+          .session()
+          .change(e -> e.poke(true, free, new byte[] {7}))
+          .get();
+      user.press("F7");
+      user.await("a step", () -> user.view().instructions() == 5001);
+      goTo(user, "4000");
+      user.await("before it", () -> user.view().instructions() == 4000);
+      FxThread.run(() -> user.session().workspace().navigator().goToMemory(free, true));
+      HexView memory = user.find("#memory-physical", HexView.class);
+      user.await("the place", () -> memory.model().caret() == free);
+      FxThread.run(memory::requestFocus);
+      user.press("Shift+F10");
+      user.choose("memory.next-write");
+      user.awaitNotice("0x300000 (1 byte) is next written after 5,000 instructions");
+      user.awaitNotice("By hand, before ");
+      user.awaitNotice("The instant behind it:");
+      user.click(wayTo(user, "Bring the machine here"));
+      user.await("the instant", () -> user.view().instructions() == 5000);
+      user.await("the byte", () -> memory.model().byteAt(free) == 7);
     }
   }
 

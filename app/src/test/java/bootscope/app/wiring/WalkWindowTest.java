@@ -135,6 +135,22 @@ class WalkWindowTest {
     user.awaitNotice("cr3 was last written after ");
   }
 
+  /** From before it was cleared: who does it is known. */
+  @Test
+  void whoWritesAnEntryNextIsAskedFromTheWalk() {
+    user.press("Ctrl+Shift+G");
+    user.awaitAndType("#go-to-instant-field", "5300");
+    user.press("Enter");
+    user.await("the past", () -> user.view().instructions() == 5300);
+    FxThread.run(() -> user.session().workspace().navigator().goToWalk(0x4_0000));
+    awaitWalk("0x40000");
+    user.await("the present entry", () -> told().contains("0x104100 <page_table+0x100>"));
+    choose(link("0x104100 <page_table+0x100>"), "pagewalk.next-write");
+    user.awaitNotice("PTE 64 (4 bytes) is next written after 6,017 instructions");
+    choose(link("0x105000"), "pagewalk.next-write");
+    user.awaitNotice("write of cr3: next after 207,036 instructions");
+  }
+
   @Test
   void theMemoryPaneShowsItOfItsCaretWhetherThePageIsMappedOrNot() {
     for (long address : new long[] {0x4_0000, 0x10_01AB}) {

@@ -87,10 +87,28 @@ public record Access(
     };
   }
 
-  /** The same, where what it was done to has been said. */
-  public String change() {
-    boolean named = space == Space.REGISTER || space == Space.DEVICE_REGISTER && write;
-    return named ? say("0x%x became 0x%x", before, after) : text();
+  /**
+   * The same behind what was asked for, which is not named again where it is what was accessed.
+   *
+   * @param asked as {@link Trigger#text} has it
+   * @return empty where that says all
+   */
+  public String change(String asked) {
+    String became = say("0x%x became 0x%x", before, after);
+    String moved = write ? say("0x%x was written", after) : say("0x%x was read", before);
+    return switch (space) {
+      case REGISTER -> became; // the trigger is of one register
+      case DEVICE_REGISTER -> asked.equals(name) ? write ? became : moved : text();
+      case COMMAND -> asked.equals(name) ? moved : text();
+      case PORT -> asked.equals(say("port 0x%x", address)) ? moved : text();
+      case LINEAR, PHYSICAL -> {
+        String done = write ? "%s: " + became : "%s read: " + say("0x%x", before);
+        boolean same = asked.replaceFirst("^0x", "").equals(Long.toHexString(address));
+        yield same ? say(done, bytes(size)) : text();
+      }
+      case EVENT -> !asked.equals(name) ? text() : after == 0 ? "" : say("error code 0x%x", after);
+      default -> text();
+    };
   }
 
   private static String bytes(int count) {

@@ -29,7 +29,10 @@ public record CountTrigger(long instructions) implements Trigger {
 
   @Override
   public String text() {
-    return String.format(Locale.ROOT, "after %,d instructions", instructions);
+    return String.format(
+        Locale.ROOT,
+        instructions == 1 ? "after 1 instruction" : "after %,d instructions",
+        instructions);
   }
 
   @Override

@@ -236,6 +236,13 @@ final class Checkpoints implements AutoCloseable {
     return all.stream().filter(c -> c.byHand && c.instructions == instructions).toList();
   }
 
+  /** Those to which one led from an instant to where one of them stands, or one aside. */
+  List<Checkpoint> byHand(long begin, Checkpoint end) {
+    return all.subList(0, all.indexOf(ofRun(end)) + 1).stream()
+        .filter(c -> c.byHand && begin <= c.instructions)
+        .toList();
+  }
+
   /**
    * Whether a page may have been written from one of them to an instant before the next, changes by
    * hand at that instant included.
@@ -416,6 +423,18 @@ final class Checkpoints implements AutoCloseable {
     to.disks.putBack();
     to.records.cut();
     arrived(to);
+  }
+
+  /** The next behind one of them, or behind where one aside stands. */
+  Optional<Checkpoint> behind(Checkpoint one) {
+    return all.stream().skip(all.indexOf(ofRun(one)) + 1).findFirst();
+  }
+
+  /** The one before one of them, or before where one aside stands. */
+  Optional<Checkpoint> before(Checkpoint one) {
+    Checkpoint passed = ofRun(one);
+    int place = all.indexOf(passed) - (passed == one ? 1 : 0);
+    return place < 0 ? Optional.empty() : Optional.of(all.get(place));
   }
 
   /** The first behind one of them to which a change by hand leads, which no run does. */

@@ -597,7 +597,7 @@ public final class History implements AutoCloseable {
   /** Looks for something in the run. */
   @FunctionalInterface
   private interface Search {
-    Optional<Written> with(WriteFinder finder) throws BootException;
+    Optional<Written> with(WriteFinder finder, Checkpoint here) throws BootException;
   }
 
   /**
@@ -617,17 +617,22 @@ public final class History implements AutoCloseable {
   public Optional<Written> lastWrite(boolean physical, long address, int length, Syntax syntax)
       throws BootException {
     long before = now();
-    return search(parts(physical, address, length), syntax, first(), f -> f.last(before));
+    return search(parts(physical, address, length), syntax, first(), (f, here) -> f.last(before));
   }
 
   /**
-   * Who writes one of some bytes next in what is known of the future; as {@link #lastWrite}.
+   * Who writes one of some bytes next in what is known of the future, be it by hand; as {@link
+   * #lastWrite}.
    *
    * @return empty where nobody does
    */
   public Optional<Written> nextWrite(boolean physical, long address, int length, Syntax syntax)
       throws BootException {
-    return search(parts(physical, address, length), syntax, last(), f -> f.next(farthest));
+    return search(
+        parts(physical, address, length),
+        syntax,
+        last(),
+        (f, here) -> f.next(here, farthest, farthestNanos));
   }
 
   /** Bytes as they lie in physical memory, each part within one page. */
@@ -651,7 +656,9 @@ public final class History implements AutoCloseable {
   private Optional<Written> search(List<Part> asked, Syntax syntax, long to, Search search)
       throws BootException {
     return away(
-        to, true, here -> search.with(new WriteFinder(this, checkpoints, debugger, asked, syntax)));
+        to,
+        true,
+        here -> search.with(new WriteFinder(this, checkpoints, debugger, asked, syntax), here));
   }
 
   /**
@@ -719,9 +726,19 @@ public final class History implements AutoCloseable {
     }
   }
 
-  /** The first checkpoint where more instructions have retired; null for none. */
-  Checkpoint after(long instructions) {
-    return checkpoints.after(instructions);
+  /** The first checkpoint of the run behind one of it, or behind where one aside stands. */
+  Optional<Checkpoint> behind(Checkpoint one) {
+    return checkpoints.behind(one);
+  }
+
+  /** Those to which changes by hand led from a number of instructions to one of them, in order. */
+  List<Checkpoint> byHand(long begin, Checkpoint end) {
+    return checkpoints.byHand(begin, end);
+  }
+
+  /** The last checkpoint of the run before one of it, or before where one aside stands. */
+  Optional<Checkpoint> before(Checkpoint one) {
+    return checkpoints.before(one);
   }
 
   /** Virtual time at which the known run ends. */
@@ -772,6 +789,19 @@ public final class History implements AutoCloseable {
           }
         }
       }
+    }
+  }
+
+  /**
+   * Runs on to one instant of those at which so many instructions have retired.
+   *
+   * @param nanoseconds virtual time there
+   * @param enough as of {@link #pass}
+   */
+  void passTo(long instructions, long nanoseconds, BooleanSupplier enough) throws BootException {
+    pass(instructions, nanoseconds, enough);
+    if (machine.clock().now() < nanoseconds && !enough.getAsBoolean()) {
+      debugger.rerun(instructions + 1, nanoseconds, enough);
     }
   }
 

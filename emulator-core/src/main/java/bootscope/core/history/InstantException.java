@@ -32,15 +32,17 @@ public final class InstantException extends Exception {
           "no milestone of the run so far is called so; or give a number of instructions, +N, -N,"
               + " N%, a time such as 1.5ms, begin or end";
       case NO_NUMBER ->
-          "a number of instructions is whole and decimal, and a time has a unit, as 1.5ms has";
+          "a number of instructions is whole and decimal, as N, +N, -N and N% are, and a time has a"
+              + " unit, as 1.5ms has";
       case TOO_LARGE -> "the number is too large";
       case NO_PART -> "a part of the run is 0% to 100%";
       case UNKNOWN ->
           String.format(
               Locale.ROOT,
-              "what is known goes from %,d to %,d instructions",
+              "what is known goes from %,d to %,d instruction%s",
               known.first(),
-              known.last());
+              known.last(),
+              known.last() == 1 ? "" : "s");
     };
   }
 

@@ -31,6 +31,8 @@ public record Occurrence(
     INSTRUCTION,
     /** An interrupt or a device, before the instruction. */
     EVENT,
+    /** Somebody who changed a register by hand, before the instruction. */
+    HAND,
     /** Nobody: the instruction is about to run. */
     NEXT
   }

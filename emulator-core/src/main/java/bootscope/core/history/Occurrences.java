@@ -2,14 +2,17 @@ package bootscope.core.history;
 
 import bootscope.core.boot.BootException;
 import bootscope.core.debug.Access;
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.RegisterName;
+import bootscope.core.debug.RegisterTrigger;
 import bootscope.core.debug.Trigger;
 import bootscope.core.event.GuestListener;
 import bootscope.core.history.Occurrence.By;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Machine;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -17,7 +20,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Asks the past of a machine when something last was, and what is known of the future when it will
  * be next: whatever a {@link Trigger} can stop at. The run is made once more between checkpoints;
- * the machine stays where it is. What was changed by hand is nothing that the guest did.
+ * the machine stays where it is. What was changed by hand is nothing that the guest did; it is told
+ * of where a register is asked for, since no guest's write explains its value then.
  */
 public final class Occurrences {
   /**
@@ -55,8 +59,16 @@ public final class Occurrences {
         true,
         here -> {
           Checkpoint end = here;
-          while (end.instructions > history.first()) {
-            Checkpoint from = history.upTo(end.instructions - 1);
+          for (Optional<Checkpoint> before = history.before(end);
+              before.isPresent();
+              before = history.before(end)) {
+            Checkpoint from = before.get();
+            if (end.byHand) {
+              Optional<Occurrence> byHand = byHand(trigger, from, end);
+              if (byHand.isPresent()) {
+                return byHand;
+              }
+            }
             history.put(from);
             boolean also = between && end == here;
             Optional<Debugger.Hit> hit = debugger.hit(trigger, end.virtualNanos, also, false);
@@ -79,21 +91,59 @@ public final class Occurrences {
         history.last(),
         true,
         here -> {
-          long end = history.last();
-          while (machine.clock().instructions() < end) {
-            Checkpoint to = history.after(machine.clock().instructions());
-            long nanos = to == null ? history.lastNanos() : to.virtualNanos;
+          Checkpoint from = here;
+          while (true) {
+            Optional<Checkpoint> to = history.behind(from);
+            long nanos = to.map(c -> c.virtualNanos).orElse(history.lastNanos());
             Optional<Debugger.Hit> hit = debugger.hit(trigger, nanos, false, true);
             if (hit.isPresent()) {
               return Optional.of(told(hit.get()));
             }
-            if (to == null) {
-              break;
+            if (to.isEmpty()) {
+              return Optional.empty();
             }
-            history.put(to);
+            if (to.get().byHand) {
+              Optional<Occurrence> byHand = byHand(trigger, from, to.get());
+              if (byHand.isPresent()) {
+                return byHand;
+              }
+            }
+            from = to.get();
+            history.put(from);
           }
-          return Optional.empty();
         });
+  }
+
+  /**
+   * A change by hand of the register whose writes are asked for.
+   *
+   * @param from a checkpoint before it, from which the guest alone leads there
+   * @param changed the one to which it leads
+   */
+  private Optional<Occurrence> byHand(Trigger asked, Checkpoint from, Checkpoint changed)
+      throws BootException {
+    if (!(asked instanceof RegisterTrigger r)) {
+      return Optional.empty();
+    }
+    Optional<RegisterName> register = CpuRegisters.named(r.name());
+    return register.isEmpty()
+        ? Optional.empty()
+        : byHand(asked.text(), r.name(), register.get(), from, changed)
+            .filter(o -> r.value().isEmpty() || r.value().getAsLong() == o.access().get().after());
+  }
+
+  private Optional<Occurrence> byHand(
+      String what, String name, RegisterName register, Checkpoint from, Checkpoint changed)
+      throws BootException {
+    history.put(from);
+    history.passTo(changed.instructions, changed.virtualNanos, () -> false);
+    long before = register.get(machine.processor());
+    history.put(changed);
+    long after = register.get(machine.processor());
+    Access access = new Access(Access.Space.REGISTER, name, 0, 8, true, before, after);
+    return before == after
+        ? Optional.empty()
+        : Optional.of(occurrence(what, Optional.of(access), By.HAND));
   }
 
   private Occurrence told(Debugger.Hit hit) throws BootException {
@@ -148,20 +198,55 @@ public final class Occurrences {
                       looked));
             }
             long begin = Math.max(history.first(), end - span);
-            history.arriveAt(begin);
-            Changes changes = new Changes(register);
-            while (machine.clock().instructions() < end) {
-              debugger.rerunBySteps(end, changes);
-              history.pass(end, Long.MAX_VALUE, () -> !machine.resetDue());
-            }
-            if (changes.at >= 0) {
-              return Optional.of(changes.told(name));
+            long bound = end;
+            List<Checkpoint> byHand =
+                history.byHand(begin, here).stream().filter(c -> c.instructions <= bound).toList();
+            Optional<Occurrence> found = change(name, register, begin, end, byHand);
+            if (found.isPresent()) {
+              return found;
             }
             looked += end - begin;
             end = begin;
           }
           return Optional.empty();
         });
+  }
+
+  /**
+   * The last change from one number of instructions to another.
+   *
+   * @param byHand what was changed by hand there, in order
+   */
+  private Optional<Occurrence> change(
+      String name, RegisterName register, long begin, long end, List<Checkpoint> byHand)
+      throws BootException {
+    long to = end;
+    for (Checkpoint changed : byHand.reversed()) { // no run leads over it
+      Optional<Occurrence> found = changeByGuest(name, register, changed.instructions, to);
+      if (found.isEmpty()) {
+        Checkpoint from = history.before(changed).orElseThrow();
+        found = byHand("change of " + name, name, register, from, changed);
+      }
+      if (found.isPresent()) {
+        return found;
+      }
+      to = changed.instructions;
+    }
+    return changeByGuest(name, register, begin, to);
+  }
+
+  private Optional<Occurrence> changeByGuest(
+      String name, RegisterName register, long begin, long end) throws BootException {
+    if (begin >= end) {
+      return Optional.empty();
+    }
+    history.arriveAt(begin);
+    Changes changes = new Changes(register);
+    while (machine.clock().instructions() < end) {
+      debugger.rerunBySteps(end, changes);
+      history.pass(end, Long.MAX_VALUE, () -> !machine.resetDue());
+    }
+    return changes.at < 0 ? Optional.empty() : Optional.of(changes.told(name));
   }
 
   /** Compares a register's values from instruction to instruction. */
@@ -207,8 +292,12 @@ public final class Occurrences {
       } finally {
         machine.listeners().remove(events);
       }
-      return delivered[0]
-          ? new Occurrence(
+      if (!delivered[0]) {
+        return by;
+      }
+      return machine.betweenInstants() // delivered behind the instruction, not before it
+          ? occurrence(by.what(), by.access(), By.EVENT)
+          : new Occurrence(
               by.what(),
               by.access(),
               By.EVENT,
@@ -216,8 +305,7 @@ public final class Occurrences {
               by.virtualNanos(),
               by.rip(),
               by.symbol(),
-              by.text())
-          : by;
+              by.text());
     }
   }
 }

@@ -85,8 +85,9 @@ public final class Replay {
     return new IllegalStateException(
         String.format(
             Locale.ROOT,
-            "the boot goes another way than when it was recorded: after %,d instructions, %s",
+            "the boot goes another way than when it was recorded: after %,d instruction%s, %s",
             now(),
+            now() == 1 ? "" : "s",
             how));
   }
 

@@ -201,6 +201,9 @@ final class SettingFinder {
       }
     }
     long end = before.instructions();
+    if (!checkpoints.byHandAt(end).isEmpty() && changesByHand(bytes, end)) {
+      return Setting.of(How.HAND, new At(end, 0), bytes);
+    }
     for (long length = FIRST_STEPS; ; length *= GROWTH) {
       if (end == checkpoints.first().instructions) {
         return Setting.of(How.NEVER, null, bytes);

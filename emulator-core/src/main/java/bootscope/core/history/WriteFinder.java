@@ -137,11 +137,13 @@ final class WriteFinder {
 
   /** The last write before so many instructions have retired; empty where there was none. */
   Optional<Written> last(long before) throws BootException {
-    for (long end = before; end > checkpoints.first().instructions; ) {
+    for (long at = before; at > checkpoints.first().instructions; ) {
+      long end = at;
       Checkpoint from = checkpoints.upTo(end - 1);
       if (mayHaveWritten(from, end)) {
         history.put(from);
-        Watch watch = watched(false, end);
+        Watch watch = new Watch(false);
+        watch.during(() -> history.pass(end, Long.MAX_VALUE, () -> false));
         Optional<Written> byHand = byHand(checkpoints.byHandAt(end));
         if (byHand.isPresent()) {
           return byHand;
@@ -150,14 +152,39 @@ final class WriteFinder {
           return Optional.of(told(watch, true));
         }
       }
-      end = from.instructions;
+      at = from.instructions;
     }
     return Optional.empty();
   }
 
-  /** The first write from where the machine stands until so many instructions have retired. */
-  Optional<Written> next(long end) throws BootException {
-    Watch watch = watched(true, end);
+  /**
+   * The first write from where the machine stands, by the guest or by hand.
+   *
+   * @param here where it stands
+   * @param end instructions at which it ends
+   * @param nanos virtual time then
+   */
+  Optional<Written> next(Checkpoint here, long end, long nanos) throws BootException {
+    Checkpoint from = here;
+    for (Optional<Checkpoint> changed = checkpoints.changedBehind(from);
+        changed.isPresent();
+        changed = checkpoints.changedBehind(from)) {
+      from = changed.get();
+      Optional<Written> found = nextUntil(from.instructions, from.virtualNanos);
+      if (found.isEmpty()) {
+        found = byHand(List.of(from)); // no run leads there
+      }
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return nextUntil(end, nanos);
+  }
+
+  /** The first write until an instant before which nothing is changed by hand. */
+  private Optional<Written> nextUntil(long end, long nanos) throws BootException {
+    Watch watch = new Watch(true);
+    watch.during(() -> history.passTo(end, nanos, watch::hasFound));
     return watch.hasFound() ? Optional.of(told(watch, false)) : Optional.empty();
   }
 
@@ -171,12 +198,6 @@ final class WriteFinder {
 
   private long now() {
     return machine.clock().instructions();
-  }
-
-  private Watch watched(boolean first, long end) throws BootException {
-    Watch watch = new Watch(first);
-    watch.during(() -> history.pass(end, Long.MAX_VALUE, () -> first && watch.hasFound()));
-    return watch;
   }
 
   private byte[] held() {

@@ -380,8 +380,9 @@ public final class Machine implements Recorded, AutoCloseable {
   }
 
   /**
-   * Runs until the given number of instructions has retired in all, until virtual time has come
-   * this far, though it were by idling alone, or until something stops it.
+   * Runs until the given number of instructions has retired in all, and no time has passed since,
+   * until virtual time has come this far, though it were by idling alone, or until something stops
+   * it.
    *
    * <p>A call for attention, as a request to stop is one, is heard after a block of at most 64
    * instructions, after an event, and after a skip of idle time. None of them takes long, whatever
@@ -423,7 +424,7 @@ public final class Machine implements Recorded, AutoCloseable {
         case DEADLINE -> {}
         case HALTED -> {
           if (requested == null) {
-            StopReason stop = idle(Math.min(end, foreseenAt));
+            StopReason stop = idle(instructions, Math.min(end, foreseenAt));
             if (stop != null) {
               return stop;
             }
@@ -442,8 +443,12 @@ public final class Machine implements Recorded, AutoCloseable {
     }
   }
 
-  /** Lets time pass to the next event, though no further than its end, or says why it cannot. */
-  private StopReason idle(long end) {
+  /**
+   * Lets time pass to the next event, though no further than its end, or says why it does not. At
+   * the last instruction that is to retire none passes: the machine stands at the first instant
+   * behind that.
+   */
+  private StopReason idle(long instructions, long end) {
     if (!processor.canBeInterrupted()) {
       return StopReason.HALTED;
     }
@@ -453,6 +458,9 @@ public final class Machine implements Recorded, AutoCloseable {
     }
     if (next == Long.MAX_VALUE) {
       return uarts.isEmpty() ? StopReason.HALTED : StopReason.WAITING;
+    }
+    if (clock.instructions() >= instructions) {
+      return StopReason.LIMIT;
     }
     next = Math.min(next, end);
     if (next > clock.now()) {

@@ -321,6 +321,55 @@ class HistoryTest {
     }
   }
 
+  /** Idle time is behind the HLT: a count that is gone to is there before any of it has passed. */
+  @Test
+  void behindAHaltTheFirstInstantIsBeforeTheIdleTime() throws Exception {
+    Boot boot = Guests.boot("ticks");
+    try (Run run = new Run(boot, 500)) {
+      run.run(Long.MAX_VALUE);
+      String end = run.hash();
+      run.history.goTo(new Instant.Time(idleTime(run)));
+      long halted = run.now();
+      run.history.goTo(halted - 1);
+      long nanos = run.debugger.machine().clock().now();
+      run.history.goTo(halted);
+      assertEquals(halted, run.now());
+      assertEquals(nanos + 1, run.debugger.machine().clock().now(), "HLT takes its own time");
+      String hash = run.hash();
+      assertEquals(straight(boot, halted), hash);
+      run.history.goTo(new Instant.Time(nanos + 1));
+      assertEquals(hash, run.hash(), "the same instant by its time");
+      run.history.goTo(halted - 1);
+      assertEquals(halted, run.debugger.step().instructions(), "stepping over it stays there");
+      assertEquals(hash, run.hash());
+      run.debugger.step();
+      assertEquals(halted + 1, run.now());
+      assertTrue(run.debugger.machine().clock().now() > nanos + 2, "then it waits");
+      run.run(Long.MAX_VALUE);
+      assertEquals(end, run.hash());
+      assertFalse(run.history.isPast());
+    }
+  }
+
+  /** Limits decide where a run is looked at, not what it is. */
+  @Test
+  void oneInstructionAtATimeIsTheSameRunThroughIdleTime() throws Exception {
+    Boot boot = Guests.boot("ticks");
+    try (Machine straight = boot.start();
+        Machine stepped = boot.start()) {
+      StopReason end = straight.runTo(LONGEST);
+      StopReason reason;
+      long last;
+      do {
+        last = stepped.clock().now();
+        reason = stepped.runTo(stepped.clock().instructions() + 1);
+      } while (reason == StopReason.LIMIT);
+      assertEquals(end, reason);
+      assertTrue(stepped.clock().now() > last);
+      assertEquals(StateHash.of(straight), StateHash.of(stepped));
+    }
+  }
+
   /** A virtual time at which the guest waits. */
   private static long idleTime(Run run) throws Exception {
     long end = run.debugger.machine().clock().now();

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
 import bootscope.core.drive.Drive;
 import bootscope.core.history.MemoryChange.Part;
@@ -192,6 +194,79 @@ class LastWriteTest {
       assertEquals(Optional.empty(), run.history.lastWrite(true, free + 12, 4, Syntax.ATT));
       assertFalse(run.history.isPast());
     }
+  }
+
+  /** What comes next may be one, too, be it among those of the guest or several at an instant. */
+  @Test
+  void aChangeByHandIsTheNextOne() throws Exception {
+    Boot boot = Guests.boot("boot-mix");
+    try (Run run = new Run(boot, 5_000)) {
+      long free = run.debugger.machine().configuration().ramBytes() - 4096;
+      run.run(52_000, 5_000);
+      assertTrue(run.debugger.editor().poke(true, free, new byte[] {1, 2, 3, 4}));
+      run.history.look();
+      assertTrue(run.debugger.editor().poke(true, free + 8, new byte[] {9}));
+      run.history.look();
+      run.run(71_000, 5_000);
+      assertTrue(run.debugger.editor().poke(true, free, new byte[] {1, 2, 3, 5}));
+      run.history.look();
+      run.run(90_000, 5_000);
+      String end = StateHash.of(run.debugger.machine());
+      long[][] asked = {{10_000, 52_000}, {51_999, 52_000}, {52_000, 71_000}, {52_001, 71_000}};
+      for (long[] a : asked) {
+        run.history.goTo(a[0]);
+        String here = StateHash.of(run.debugger.machine());
+        Written next = run.history.nextWrite(true, free, 4, Syntax.ATT).orElseThrow();
+        assertEquals(By.HAND, next.by(), "from " + a[0]);
+        assertEquals(a[1], next.instructions());
+        assertEquals(here, StateHash.of(run.debugger.machine()), "it stays where it was");
+      }
+      Written last = run.history.nextWrite(true, free + 3, 1, Syntax.ATT).orElseThrow();
+      assertEquals("0x4", last.change().toldBefore());
+      assertEquals("0x5", last.change().toldAfter());
+      run.history.goTo(10_000);
+      Written second = run.history.nextWrite(true, free + 8, 1, Syntax.ATT).orElseThrow();
+      assertEquals(52_000, second.instructions(), "the second at one instant");
+      run.history.goTo(71_000);
+      assertEquals(Optional.empty(), run.history.nextWrite(true, free, 4, Syntax.ATT));
+      run.history.goTo(10_000);
+      assertEquals(Optional.empty(), run.history.nextWrite(true, free + 100, 4, Syntax.ATT));
+      run.history.goTo(90_000);
+      assertEquals(end, StateHash.of(run.debugger.machine()));
+      assertEquals(1, run.history.run(), "to ask changes nothing");
+    }
+  }
+
+  /** Behind a change by hand the run is another, and its writes are those that are found. */
+  @Test
+  void behindAChangeByHandTheGuestsWritesAreThoseOfItsRun() throws Exception {
+    try (Run run = new Run(Guests.boot("boot-mix"), 5_000)) {
+      run.run(60_000, 5_000);
+      long at = run.debugger.machine().processor().mmu.observe(stack(run));
+      run.run(61_000, 5_000);
+      run.debugger.editor().set(CpuRegisters.named("r15").orElseThrow(), 0x1234);
+      run.history.look();
+      run.run(90_000, 5_000);
+      run.history.goTo(60_500);
+      for (long from = 60_500; ; ) {
+        Optional<Written> next = run.history.nextWrite(true, at - 64, 64, Syntax.ATT);
+        if (next.isEmpty() || next.get().instructions() > 62_000) {
+          break;
+        }
+        assertEquals(By.INSTRUCTION, next.get().by());
+        assertTrue(next.get().instructions() >= from);
+        from = next.get().instructions() + 1;
+        run.history.goTo(from);
+        assertEquals(
+            Optional.of(from - 1),
+            run.history.lastWrite(true, at - 64, 64, Syntax.ATT).map(Written::instructions));
+      }
+      assertTrue(run.now() > 61_000);
+    }
+  }
+
+  private static long stack(Run run) {
+    return run.debugger.machine().state().reg(CpuState.RSP);
   }
 
   /**

@@ -161,4 +161,72 @@ class OccurrencesTest {
       }
     }
   }
+
+  /** No write of the guest's explains what a register holds that was changed by hand since. */
+  @Test
+  void aRegisterThatWasChangedByHandIsToldOf() throws Exception {
+    try (Run run = Run.of("boot-mix", 60_000, 7_000)) {
+      Debugger d = run.debugger;
+      RegisterName r15 = CpuRegisters.named("r15").orElseThrow();
+      long before = r15.get(d.machine().processor());
+      d.editor().set(r15, 0x1234);
+      run.history.look();
+      d.editor().set(CpuRegisters.CR2, 7, 0);
+      run.history.look();
+      byHand(run, past -> past.lastChange("r15", r15), 60_000, before, 0x1234);
+      Trigger cr2 = trigger(d, "register", Map.of("register", "cr2"));
+      byHand(run, past -> past.last(cr2), 60_000, 0, 7);
+      assertEquals(StopReason.LIMIT, d.run(60_003).reason());
+      run.history.look();
+      byHand(run, past -> past.lastChange("r15", r15), 60_000, before, 0x1234);
+      byHand(run, past -> past.last(cr2), 60_000, 0, 7);
+      run.history.goTo(30_000);
+      byHand(run, past -> past.next(cr2), 60_000, 0, 7);
+      Trigger other = trigger(d, "register", Map.of("register", "cr2", "value", "8"));
+      assertEquals(Optional.empty(), run.history.occurrences(Syntax.ATT).next(other));
+      run.history.goTo(60_003);
+      assertEquals(Optional.empty(), run.history.occurrences(Syntax.ATT).last(other));
+      assertEquals(1, run.history.run());
+    }
+  }
+
+  private static void byHand(
+      Run run, Search<Optional<Occurrence>> question, long at, long before, long after)
+      throws Exception {
+    String hash = StateHash.of(run.debugger.machine());
+    Occurrences past = run.history.occurrences(Syntax.ATT);
+    Occurrence found = question.in(past).orElseThrow();
+    assertEquals(By.HAND, found.by());
+    assertEquals(at, found.instructions());
+    assertEquals(before, found.access().orElseThrow().before());
+    assertEquals(after, found.access().get().after());
+    assertEquals(hash, StateHash.of(run.debugger.machine()), "it stays where it was");
+  }
+
+  private interface Search<T> {
+    T in(Occurrences past) throws Exception;
+  }
+
+  /** What was asked for is said once. */
+  @ParameterizedTest
+  @CsvSource({
+    "ticks, port, ports, 0x20, '0x20 was written'",
+    "ticks, port, ports, 0x20-0x21, '0xff was written to port 0x21'",
+    "ticks, event, source, interrupt, 'interrupt 0x20'",
+    "long-mode, register, register, cr3, '0x0 became 0x'",
+    "ticks, device, register, pic.m.imr, '0xfe became 0xff'",
+    "ticks, device, register, pic, 'pic.m.imr: '",
+    "ticks, data, at, 103800, '8 bytes: 0x9 became 0xa'"
+  })
+  void anAnswerNamesNothingTwice(
+      String guest, String kind, String parameter, String said, String expected) throws Exception {
+    try (Run run = Run.of(guest, 9_000, 1_000)) {
+      Trigger trigger = trigger(run.debugger, kind, Map.of(parameter, said));
+      Occurrence found = run.history.occurrences(Syntax.ATT).last(trigger).orElseThrow();
+      String change = found.access().orElseThrow().change(found.what());
+      assertTrue(change.startsWith(expected), found.what() + ": " + change);
+      String same = trigger.text().replaceFirst("^write of ", "");
+      assertFalse(change.contains(same + " "), found.what() + ": " + change);
+    }
+  }
 }

@@ -309,7 +309,9 @@ class OriginTest {
     open(Guests.boot("hello-pvh"));
     byte[] code =
         Assembler.assemble(
-            32, "nop; nop; nop; nop; mov [0x30_0000], ebp; mov [0x30_0004], esi; hlt");
+            32,
+            "nop; nop; nop; nop; mov [0x30_0000], ebp; mov [0x30_0004], esi; mov [0x30_0008], edi;"
+                + " hlt");
     debugger.machine().memory().poke(entry, code);
     history = new History(debugger, drive, 64 << 20, 2, 0);
     go(2);
@@ -318,12 +320,19 @@ class OriginTest {
     history.look();
     assertTrue(debugger.editor().poke(true, 0x30_0100, new byte[] {9}));
     history.look();
-    go(6);
+    go(5);
+    assertEquals(
+        RegisterEdit.DONE, debugger.editor().set(CpuRegisters.named("rsi").orElseThrow(), 0x5678));
+    history.look();
+    go(7);
     Chain register = chain(0x30_0000, 4);
     assertEquals(Why.HAND, register.end().why());
     assertEquals(2, register.end().step().instructions());
+    Chain justBefore = chain(0x30_0004, 4);
+    assertEquals(Why.HAND, justBefore.end().why(), "right before the instruction that copies it");
+    assertEquals(5, justBefore.end().step().instructions());
     assertEquals(Why.HAND, chain(0x30_0100, 1).end().why());
-    assertEquals(Why.BEGINNING, chain(0x30_0004, 4).end().why());
+    assertEquals(Why.BEGINNING, chain(0x30_0008, 4).end().why());
   }
 
   @Test

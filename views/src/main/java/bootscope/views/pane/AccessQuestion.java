@@ -1,6 +1,5 @@
 package bootscope.views.pane;
 
-import bootscope.core.debug.Access;
 import bootscope.core.debug.DataTrigger;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.MemoryRange;
@@ -89,12 +88,14 @@ public final class AccessQuestion {
     }
     Occurrence o = found.get();
     workspace.answer(
-        texts.get(
-            "access." + (last ? "last" : "next"),
-            name,
-            o.instructions(),
-            ways.milliseconds(o.virtualNanos()),
-            o.access().map(Access::change).orElse(name)),
+        texts
+            .get(
+                "access." + (last ? "last" : "next"),
+                name,
+                o.instructions(),
+                ways.milliseconds(o.virtualNanos()),
+                o.access().map(a -> a.change(o.what())).orElse(""))
+            .strip(),
         ways.of(o.by().name(), o.rip(), o.symbol(), o.text(), o.instructions()));
   }
 }

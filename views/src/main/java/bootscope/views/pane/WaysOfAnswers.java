@@ -16,7 +16,7 @@ final class WaysOfAnswers {
   }
 
   /**
-   * @param by who did it: the end of a text's key
+   * @param by who did it: the end of a text's key; of a change by hand, the instant has it made
    * @param rip linear address of the instruction
    * @param symbol where that is; null for nowhere
    * @param text the instruction; null where none can be read
@@ -33,7 +33,7 @@ final class WaysOfAnswers {
             texts.get("write.code"),
             () -> workspace.navigator().goToCode(rip, false)),
         new Told(
-            texts.get("write.before"),
+            texts.get(by.equals("HAND") ? "write.behind" : "write.before"),
             texts.get("write.bring"),
             () -> workspace.bringTo(new Instant.Count(instructions), () -> {})));
   }

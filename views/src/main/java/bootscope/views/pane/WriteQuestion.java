@@ -60,6 +60,15 @@ public final class WriteQuestion {
         () -> ofDevice(Which.NEXT, name, physical, address, length));
   }
 
+  /** Either of both. */
+  public void of(Which which, String name, boolean physical, long address, int length) {
+    if (which == Which.LAST) {
+      last(name, physical, address, length);
+    } else {
+      next(name, physical, address, length);
+    }
+  }
+
   /** It is no memory, but a device's registers may be there. */
   private void ofDevice(Which which, String name, boolean physical, long address, int length) {
     accesses.ofBytes(
@@ -126,6 +135,15 @@ public final class WriteQuestion {
     Guest guest = workspace.guest().getValue();
     String name = register.name();
     guest.occurrence(true, register, found -> tellRegister("last", name, found));
+  }
+
+  /** Who writes it next, in what is known; or as {@link #last(RegisterTrigger)}. */
+  public void of(Which which, RegisterTrigger register) {
+    if (which == Which.LAST) {
+      last(register);
+    } else {
+      accesses.of(which, register);
+    }
   }
 
   /** Who last changed another one. */

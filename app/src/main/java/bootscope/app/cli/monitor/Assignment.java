@@ -64,7 +64,11 @@ record Assignment(Target place, long value) {
         int unused = 64 - 8 * bytes.length;
         if (value << unused >> unused != value && value << unused >>> unused != value) {
           throw new UsageException(
-              String.format(Locale.ROOT, "0x%x does not fit in %d bytes", value, bytes.length));
+              String.format(
+                  Locale.ROOT,
+                  "0x%x does not fit in %s",
+                  value,
+                  m.bytes() == 1 ? "1 byte" : m.bytes() + " bytes"));
         }
         target.poke(m.linearAddress(), bytes);
       }

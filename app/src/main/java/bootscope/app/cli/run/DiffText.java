@@ -25,8 +25,9 @@ final class DiffText {
       lines.parting(found.parting().get());
     } else {
       lines.add(
-          "both go the same way for %,d instructions%s%n",
-          found.instructions(), found.end().map(e -> ", and end: " + e.text()).orElse(""));
+          "both go the same way for %s%s%n",
+          Whereabouts.counted(found.instructions(), "instruction"),
+          found.end().map(e -> ", and end: " + e.text()).orElse(""));
     }
     return lines.text.toString();
   }
@@ -35,9 +36,9 @@ final class DiffText {
   static String of(String symbol, Begin begin) {
     return String.format(
         Locale.ROOT,
-        "from %s on, which the first comes to after %,d instructions and the second after %,d:%n",
+        "from %s on, which the first comes to after %s and the second after %,d:%n",
         symbol,
-        begin.first(),
+        Whereabouts.counted(begin.first(), "instruction"),
         begin.second());
   }
 
@@ -48,7 +49,7 @@ final class DiffText {
   private void parting(Parting p) {
     Place first = p.first().at();
     Place second = p.second().at();
-    add("the same way for %,d instructions, to%n", p.instructions());
+    add("the same way for %s, to%n", Whereabouts.counted(p.instructions(), "instruction"));
     if (first.equals(second)) {
       add("  %s%n", place(first));
     } else {
@@ -82,8 +83,8 @@ final class DiffText {
   private void since(Parting p, Values v) {
     if (v.since().isEmpty()) {
       add(
-          "    for longer than %,d instructions%n",
-          Math.min(Divergence.LOOKED_BACK, p.instructions()));
+          "    for longer than %s%n",
+          Whereabouts.counted(Math.min(Divergence.LOOKED_BACK, p.instructions()), "instruction"));
       return;
     }
     long ago = p.instructions() - v.since().getAsLong();

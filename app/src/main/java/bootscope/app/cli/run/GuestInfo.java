@@ -80,9 +80,9 @@ final class GuestInfo {
         debugger.atStart() ? "before the first instruction" : Whereabouts.why(stop).strip();
     return String.format(
         Locale.ROOT,
-        "VM status: paused (%s)%nafter %,d instructions, at %,d ns of virtual time%n",
+        "VM status: paused (%s)%nafter %s, at %,d ns of virtual time%n",
         why.replace("\n", "; "),
-        machine().clock().instructions(),
+        Whereabouts.counted(machine().clock().instructions(), "instruction"),
         machine().clock().now());
   }
 

@@ -477,9 +477,9 @@ final class GuestRun implements AutoCloseable {
       say(
           String.format(
               Locale.ROOT,
-              "interrupted after %,d of %,d instructions; what was typed then comes as it came%n",
+              "interrupted after %,d of %s; what was typed then comes as it came%n",
               now,
-              recording.instructions()));
+              Whereabouts.counted(recording.instructions(), "instruction")));
     } else {
       say(
           String.format(
@@ -502,7 +502,8 @@ final class GuestRun implements AutoCloseable {
   private String stoppedAt() {
     long now = debugger.machine().clock().instructions();
     if (now > 0) {
-      return String.format(Locale.ROOT, "stopped after %,d instructions%n", now);
+      return String.format(
+          Locale.ROOT, "stopped after %s%n", Whereabouts.counted(now, "instruction"));
     }
     if (debugger.boot() == null) {
       return "stopped before the first instruction\n";

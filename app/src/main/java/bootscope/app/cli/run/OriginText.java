@@ -42,9 +42,13 @@ record OriginText(long now, long first) {
     return out.toString();
   }
 
+  private static String counted(long instructions) {
+    return Whereabouts.counted(instructions, "instruction");
+  }
+
   private String step(Step step) {
     long away = Math.abs(now - step.instructions());
-    return line("    after %,d instructions (%,d before this)", step.instructions(), away)
+    return line("    after %s (%,d before this)", counted(step.instructions()), away)
         + line(
             "    0x%016x%s:  %s",
             step.rip(),
@@ -70,7 +74,7 @@ record OriginText(long now, long first) {
       case BEGINNING ->
           first == 0
               ? "held that where the known run begins"
-              : text("held that where the known run begins, after %,d instructions", first);
+              : text("held that where the known run begins, after %s", counted(first));
       case RESET -> "was set by a reset of the guest";
       case UNREACHED -> "was set further back than is looked";
       case UNFINISHED -> "came from elsewhere: no more copies are followed";

@@ -98,11 +98,11 @@ final class RunReports {
     String cause = status == ExitStatus.RESET ? " (" + m.resetCause() + ")" : "";
     err.printf(
         Locale.ROOT,
-        "bootscope: %s%s%s after %,d instructions, %.6f s of virtual time%s%n",
+        "bootscope: %s%s%s after %s, %.6f s of virtual time%s%n",
         ending(status),
         cause,
         resets == 0 ? "" : ", reset " + resets + (resets == 1 ? " time," : " times,"),
-        instructions,
+        Whereabouts.counted(instructions, "instruction"),
         m.clock().now() / 1e9,
         speed(instructions - before, nanos));
     err.flush();

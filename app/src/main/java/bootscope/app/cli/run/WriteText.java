@@ -91,20 +91,25 @@ final class WriteText {
         switch (o.by()) {
           case INSTRUCTION -> "";
           case EVENT -> ", by an interrupt or a device before";
+          case HAND -> ", by hand before";
           case NEXT -> ", before";
         };
     return when(o.instructions(), o.virtualNanos(), now, by)
         + place(o.rip(), o.symbol(), o.text())
         + o.what()
-        + o.access().map(a -> ": " + a.change()).orElse("")
+        + o.access()
+            .map(a -> a.change(o.what()))
+            .filter(c -> !c.isEmpty())
+            .map(": "::concat)
+            .orElse("")
         + "\n";
   }
 
   private static String when(long instructions, long nanos, long now, String by) {
     return String.format(
         Locale.ROOT,
-        "after %,d instructions (%,d %s), %.6f ms%s%n",
-        instructions,
+        "after %s (%,d %s), %.6f ms%s%n",
+        Whereabouts.counted(instructions, "instruction"),
         Math.abs(now - instructions),
         now >= instructions ? "before this" : "from here",
         nanos / 1e6,

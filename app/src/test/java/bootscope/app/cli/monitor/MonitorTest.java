@@ -212,7 +212,7 @@ class MonitorTest {
             "rsp = 9"),
         target.pressed);
     assertEquals("$moon: there is no such register\n", say("set $moon = 5"));
-    assertEquals("0x100 does not fit in 1 bytes\n", say("set {char}0 = 256"));
+    assertEquals("0x100 does not fit in 1 byte\n", say("set {char}0 = 256"));
     assertTrue(say("set start = 5").startsWith("start: cannot be given a value"));
   }
 

@@ -277,14 +277,45 @@ class MonitorRunTest {
     assertTrue(
         last.get(0).matches("after [0-9,]+ instructions \\(1 before this\\), .* ms"), last.get(0));
     assertTrue(last.get(1).contains(":  out %al,(%dx)"), last.get(1));
-    assertTrue(
-        last.get(2).matches("port 0x3f8: 0x[0-9a-f]+ was written to port 0x3f8"), last.get(2));
+    assertTrue(last.get(2).matches("port 0x3f8: 0x[0-9a-f]+ was written"), last.get(2));
     assertTrue(said.get(7).contains("change of rax: 0x"), said.get(7));
     assertTrue(said.get(10).contains(" from here), "), said.get(10));
     assertTrue(said.get(11).startsWith("nothing of it until what is known ends"), said.get(11));
     assertEquals(said.get(9), said.get(12));
     assertFalse(here.isEmpty());
     assertTrue(said.get(13).startsWith("'moon' is not a register"), said.get(13));
+  }
+
+  @Test
+  void whatIsChangedByHandIsTold() {
+    List<String> said =
+        guest(
+            "hello-pvh",
+            "break put_string",
+            "cont",
+            "set {u8}0x300000 = 7",
+            "set $rbx = 0x1234",
+            "set $cr2 = 0x5678",
+            "si",
+            "la register rbx",
+            "la register cr2",
+            "goto 1",
+            "nw 0x300000 1",
+            "na register cr2",
+            "goto 1.5");
+    List<String> next = said.get(9).lines().toList();
+    assertTrue(next.getFirst().endsWith(" ms, by hand before"), said.get(9));
+    assertTrue(next.get(1).contains("<put_string>:  "), said.get(9));
+    assertEquals("physical 0x300000, 1 byte: 0x0 -> 0x7", next.get(2));
+    for (int i : new int[] {6, 7, 10}) {
+      assertTrue(said.get(i).lines().findFirst().get().endsWith(", by hand before"), said.get(i));
+    }
+    assertTrue(said.get(6).contains("\nchange of rbx: 0x"), said.get(6));
+    assertTrue(said.get(7).endsWith("\nwrite of cr2: 0x0 became 0x5678\n"), said.get(7));
+    assertEquals(
+        "1.5: a number of instructions is whole and decimal, as N, +N, -N and N% are, and a time"
+            + " has a unit, as 1.5ms has\n",
+        said.get(11));
   }
 
   @Test

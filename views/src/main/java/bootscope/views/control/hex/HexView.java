@@ -1,6 +1,7 @@
 package bootscope.views.control.hex;
 
 import bootscope.views.control.CanvasView;
+import bootscope.views.control.CaretView;
 import bootscope.views.control.HorizontalScroll;
 import bootscope.views.control.Ink;
 import bootscope.views.control.MemoryRegion;
@@ -26,7 +27,7 @@ import javafx.scene.paint.Color;
  * Shift extends the selection, hexadecimal digits edit, Escape gives up a half-typed unit. A double
  * click is told to {@link #setOnFollow}.
  */
-public final class HexView extends CanvasView {
+public final class HexView extends CanvasView implements CaretView {
   private static final double MARGIN = 6;
   private static final int WHEEL_ROWS = 3;
   private static final double WASH = 0.2;
@@ -89,6 +90,7 @@ public final class HexView extends CanvasView {
   }
 
   /** Where the caret's unit is on the screen; null where it is not in sight. */
+  @Override
   public Bounds caretPlace() {
     long row = Long.divideUnsigned(model.rowOf(model.caret()) - model.top(), model.bytesPerRow());
     if (Long.compareUnsigned(row, visibleRows()) >= 0) {

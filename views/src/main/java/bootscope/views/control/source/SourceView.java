@@ -1,6 +1,7 @@
 package bootscope.views.control.source;
 
 import bootscope.views.control.CanvasView;
+import bootscope.views.control.CaretView;
 import bootscope.views.control.HorizontalScroll;
 import bootscope.views.control.Ink;
 import bootscope.views.control.Metrics;
@@ -24,7 +25,7 @@ import javafx.scene.input.ScrollEvent;
  * Shows a {@link SourcePage}. A click in the gutter toggles a breakpoint. Shift with the arrows or
  * a click, or dragging, selects lines; Alt+Left and Alt+Right (or Backspace) go back and forward.
  */
-public final class SourceView extends CanvasView {
+public final class SourceView extends CanvasView implements CaretView {
   private static final int WHEEL_LINES = 3;
   private static final int LEAST_DIGITS = 3;
 
@@ -85,6 +86,7 @@ public final class SourceView extends CanvasView {
   }
 
   /** Where the caret's line is on the screen; null where it is not in sight. */
+  @Override
   public Bounds caretPlace() {
     int row = page.caret() - page.top();
     return row < 0 || row >= page.visibleLines() || getScene() == null

@@ -29,12 +29,16 @@ final class TimelinePainter {
   /** Opacity of what lies over the future. */
   private static final double FUTURE = 0.55;
 
+  /** Where words stand, from left to right. */
+  private record Extent(double from, double to) {}
+
   /** Half the width of the playhead's handle. */
   private static final double HANDLE = 6;
 
   private final Texts texts;
   private final TimelineModel model;
   private final PublishedPainter published;
+  private final List<Extent> axisWords = new ArrayList<>();
   private final List<SpanLabel> spanLabels = new ArrayList<>(); // of what is being painted
   private GraphicsContext g;
   private Metrics m;
@@ -208,6 +212,7 @@ final class TimelinePainter {
     if (model.isLogarithmic()) {
       g.fillText(texts.get("control.timeline.logarithmic"), 4, 2 + m.ascent());
     }
+    axisWords.clear();
     double freeFrom = 0;
     int characters = (int) (width / m.cell());
     for (TimeAxis.Mark mark :
@@ -219,11 +224,22 @@ final class TimelinePainter {
       double start = Math.clamp(x - textWidth / 2, left, Math.max(left, left + width - textWidth));
       if (mark.isNamed() && start >= freeFrom) {
         g.fillText(mark.text(), start, 2 + m.ascent());
+        axisWords.add(new Extent(start, start + textWidth));
         freeFrom = start + textWidth + m.cell();
       }
     }
     g.setStroke(ink(Ink.GRID));
     g.strokeLine(0, axisHeight(m) - 0.5, left + width, axisHeight(m) - 0.5);
+  }
+
+  /** Takes away those of the axis's words that something would be painted over in part. */
+  void clearAxis(double from, double to) {
+    g.setFill(ink(Ink.GUTTER));
+    for (Extent words : axisWords) {
+      if (words.from < to && from < words.to) {
+        g.fillRect(words.from - 1, 0, words.to - words.from + 2, m.line());
+      }
+    }
   }
 
   private void paintRun(TimelineRun run, int index, double top) {

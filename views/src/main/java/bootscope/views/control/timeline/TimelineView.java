@@ -569,6 +569,7 @@ public final class TimelineView extends CanvasView {
       String text = TimeAxis.rounded(value, model.unit());
       double textWidth = text.length() * metrics().cell() + 6;
       double start = Math.clamp(x - textWidth / 2, left(), Math.max(left(), width - textWidth));
+      painter.clearAxis(start, start + textWidth);
       g.setFill(ink(Ink.LINK));
       g.fillRect(start, 1, textWidth, metrics().line());
       g.setFill(ink(Ink.BACKGROUND));

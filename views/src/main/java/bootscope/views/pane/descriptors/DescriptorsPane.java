@@ -11,6 +11,7 @@ import bootscope.views.control.TextColumns;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.table.TextTable;
+import bootscope.views.pane.AccessQuestion.Which;
 import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Link;
@@ -32,6 +33,7 @@ import javafx.scene.control.TextField;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignR;
@@ -82,7 +84,12 @@ public final class DescriptorsPane implements DockPane {
         Action.of("descriptors.last-write")
             .icon(MaterialDesignH.HISTORY)
             .enabled(conditions.when(this::isInMemory).and(workspace.canBring()))
-            .run(this::lastWrite);
+            .run(() -> ask(Which.LAST));
+    Action next =
+        Action.of("descriptors.next-write")
+            .icon(MaterialDesignF.FAST_FORWARD_OUTLINE)
+            .enabled(conditions.when(this::isInMemory).and(workspace.canBring()))
+            .run(() -> ask(Which.NEXT));
     Action stop =
         Action.of("descriptors.break")
             .icon(MaterialDesignR.RECORD_CIRCLE_OUTLINE)
@@ -109,7 +116,11 @@ public final class DescriptorsPane implements DockPane {
               .selected(conditions.when(() -> model.kindProperty().get() == kind))
               .run(() -> model.kindProperty().set(kind)));
     }
-    actions.menu().section(entry, last, stop).section(kinds.toArray(Action[]::new)).section(find);
+    actions
+        .menu()
+        .section(entry, last, next, stop)
+        .section(kinds.toArray(Action[]::new))
+        .section(find);
     actions.on(content);
 
     FlowPane bar = new FlowPane();
@@ -198,10 +209,10 @@ public final class DescriptorsPane implements DockPane {
     }
   }
 
-  private void lastWrite() {
+  private void ask(Which which) {
     Line line = lines.one();
     String name = line.kind() + " " + line.name();
-    writes.last(name, false, line.at(), line.bytes());
+    writes.of(which, name, false, line.at(), line.bytes());
   }
 
   // ---------------------------------------------------------------- the pane

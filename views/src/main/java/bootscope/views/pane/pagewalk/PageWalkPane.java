@@ -15,6 +15,7 @@ import bootscope.views.control.name.WrongNote;
 import bootscope.views.control.sheet.Page;
 import bootscope.views.control.sheet.Sheet;
 import bootscope.views.control.table.TextTable;
+import bootscope.views.pane.AccessQuestion.Which;
 import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestNames;
@@ -43,6 +44,7 @@ import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignR;
@@ -117,7 +119,12 @@ public final class PageWalkPane implements DockPane {
         Action.of("pagewalk.last-write")
             .icon(MaterialDesignH.HISTORY)
             .enabled(conditions.when(() -> entry().isPresent() || cr3()).and(workspace.canBring()))
-            .run(this::lastWrite);
+            .run(() -> ask(Which.LAST));
+    Action next =
+        Action.of("pagewalk.next-write")
+            .icon(MaterialDesignF.FAST_FORWARD_OUTLINE)
+            .enabled(conditions.when(() -> entry().isPresent() || cr3()).and(workspace.canBring()))
+            .run(() -> ask(Which.NEXT));
     Action watch =
         Action.of("pagewalk.watch")
             .icon(MaterialDesignR.RECORD_CIRCLE_OUTLINE)
@@ -135,7 +142,7 @@ public final class PageWalkPane implements DockPane {
             .paneKeys("Ctrl+F")
             .enabled(new KeyboardWithin(content))
             .run(filter::requestFocus);
-    actions.menu().section(last, watch).section(rip, find);
+    actions.menu().section(last, next, watch).section(rip, find);
     actions.on(content);
     actions.onChosen(conditions::update);
     map.setOnChange(this::updateConditions);
@@ -233,10 +240,11 @@ public final class PageWalkPane implements DockPane {
         : Optional.empty();
   }
 
-  private void lastWrite() {
+  private void ask(Which which) {
     switch (actions.target()) {
-      case At at -> writes.last(at.name(), true, at.address(), at.bytes());
-      case FromCr3 from -> RegisterTrigger.named(CpuRegisters.CR3.name()).ifPresent(writes::last);
+      case At at -> writes.of(which, at.name(), true, at.address(), at.bytes());
+      case FromCr3 from ->
+          RegisterTrigger.named(CpuRegisters.CR3.name()).ifPresent(r -> writes.of(which, r));
       default -> {}
     }
   }

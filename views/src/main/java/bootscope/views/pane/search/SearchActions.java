@@ -10,6 +10,7 @@ import bootscope.views.action.Action;
 import bootscope.views.control.KeyboardWithin;
 import bootscope.views.control.TextColumns;
 import bootscope.views.control.dock.PaneContext;
+import bootscope.views.pane.AccessQuestion.Which;
 import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Navigator;
@@ -27,6 +28,7 @@ import javafx.scene.control.TableView;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignE;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignR;
@@ -36,6 +38,7 @@ final class SearchActions {
   private final Workspace workspace;
   private final TableView<Hit> table;
   private final Conditions conditions = new Conditions();
+  private final WriteQuestion writes;
   private final PaneMenu menu;
 
   /**
@@ -49,7 +52,7 @@ final class SearchActions {
       Runnable focus) {
     this.workspace = workspace;
     this.table = table;
-    WriteQuestion writes = new WriteQuestion(context.texts(), workspace);
+    writes = new WriteQuestion(context.texts(), workspace);
     BooleanProperty one = conditions.when(() -> one().isPresent());
     menu = new PaneMenu(context, workspace, "search");
     menu.section(
@@ -77,14 +80,8 @@ final class SearchActions {
                 MaterialDesignR.RECORD_CIRCLE_OUTLINE,
                 h -> h.code() ? code(h) : null),
             stopping("search.break-on-write", MaterialDesignE.EYE_OUTLINE, SearchActions::written),
-            Action.of("search.last-write")
-                .icon(MaterialDesignH.HISTORY)
-                .enabled(conditions.when(() -> one().isPresent()).and(workspace.canBring()))
-                .run(
-                    () ->
-                        one()
-                            .ifPresent(
-                                h -> writes.last(name(h), h.physical(), h.address(), bytes(h)))))
+            asking("search.last-write", MaterialDesignH.HISTORY, Which.LAST),
+            asking("search.next-write", MaterialDesignF.FAST_FORWARD_OUTLINE, Which.NEXT))
         .section(
             Action.of("search.focus")
                 .icon(MaterialDesignM.MAGNIFY)
@@ -96,6 +93,17 @@ final class SearchActions {
             context.actions().get("search.physical"),
             context.actions().get("search.aligned"),
             context.actions().get("search.anyCase"));
+  }
+
+  private Action asking(String id, Ikon icon, Which which) {
+    return Action.of(id)
+        .icon(icon)
+        .enabled(conditions.when(() -> one().isPresent()).and(workspace.canBring()))
+        .run(
+            () ->
+                one()
+                    .ifPresent(
+                        h -> writes.of(which, name(h), h.physical(), h.address(), bytes(h))));
   }
 
   private Action stopping(String id, Ikon icon, Function<Hit, Trigger> trigger) {

@@ -9,6 +9,7 @@ import bootscope.core.session.Phase;
 import bootscope.views.action.Action;
 import bootscope.views.control.KeyboardWithin;
 import bootscope.views.control.dock.PaneContext;
+import bootscope.views.pane.AccessQuestion.Which;
 import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.KernelPlace;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 import javafx.beans.property.BooleanProperty;
 import javafx.scene.Node;
 import javafx.scene.control.TableView;
+import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignE;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
@@ -36,6 +38,7 @@ final class SymbolActions {
   private final Workspace workspace;
   private final TableView<SymbolRow> table;
   private final Conditions conditions = new Conditions();
+  private final WriteQuestion writes;
   private final PaneMenu menu;
 
   /**
@@ -50,7 +53,7 @@ final class SymbolActions {
       Runnable find) {
     this.workspace = workspace;
     this.table = table;
-    WriteQuestion writes = new WriteQuestion(context.texts(), workspace);
+    writes = new WriteQuestion(context.texts(), workspace);
     BooleanProperty some = conditions.when(() -> !rows().isEmpty());
     menu = new PaneMenu(context, workspace, "symbols");
     menu.section(
@@ -118,16 +121,19 @@ final class SymbolActions {
                         () ->
                             variable().filter(r -> Guest.stopsAt(view(), written(r))).isPresent()))
                 .run(() -> variable().ifPresent(r -> guest().toggleBreakpoint(written(r)))),
-            Action.of("symbols.last-write")
-                .icon(MaterialDesignH.HISTORY)
-                .enabled(conditions.when(() -> variable().isPresent()).and(workspace.canBring()))
-                .run(
-                    () ->
-                        variable()
-                            .ifPresent(
-                                r ->
-                                    writes.last(
-                                        r.name(), false, r.address().getAsLong(), bytes(r)))));
+            asking("symbols.last-write", MaterialDesignH.HISTORY, Which.LAST),
+            asking("symbols.next-write", MaterialDesignF.FAST_FORWARD_OUTLINE, Which.NEXT));
+  }
+
+  private Action asking(String id, Ikon icon, Which which) {
+    return Action.of(id)
+        .icon(icon)
+        .enabled(conditions.when(() -> variable().isPresent()).and(workspace.canBring()))
+        .run(
+            () ->
+                variable()
+                    .ifPresent(
+                        r -> writes.of(which, r.name(), false, r.address().getAsLong(), bytes(r))));
   }
 
   PaneMenu menu() {

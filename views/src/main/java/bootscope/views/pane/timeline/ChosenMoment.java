@@ -29,7 +29,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
 final class ChosenMoment extends FlowPane {
   private final Texts texts;
   private final Workspace workspace;
-  private final Label words = new Label();
+  private final Words words = new Words();
   private final BooleanProperty elsewhere = new SimpleBooleanProperty();
   private final BooleanProperty reachable = new SimpleBooleanProperty();
   private final List<Action> actions;
@@ -44,7 +44,6 @@ final class ChosenMoment extends FlowPane {
     this.texts = texts;
     this.workspace = workspace;
     words.setMinWidth(0);
-    words.maxWidthProperty().bind(widthProperty()); // links go below it
     words.setId("timeline-chosen");
     Action bring =
         Action.of("timeline.bring-here")
@@ -63,6 +62,39 @@ final class ChosenMoment extends FlowPane {
       getChildren().add(link(registry, action));
     }
     none();
+  }
+
+  /** They go on in another line where the pane is narrower than they are; links go below them. */
+  private static final class Words extends Label {
+    private double room = Double.MAX_VALUE;
+
+    Words() {
+      setWrapText(true);
+    }
+
+    void room(double width) {
+      if (width > 0 && width != room) {
+        room = width;
+        requestLayout();
+      }
+    }
+
+    @Override
+    protected double computePrefWidth(double height) {
+      return Math.min(super.computePrefWidth(height), room);
+    }
+  }
+
+  @Override
+  protected double computePrefHeight(double width) {
+    words.room(width - snappedLeftInset() - snappedRightInset());
+    return super.computePrefHeight(width);
+  }
+
+  @Override
+  protected void layoutChildren() {
+    words.room(getWidth() - snappedLeftInset() - snappedRightInset());
+    super.layoutChildren();
   }
 
   private void bring() {
