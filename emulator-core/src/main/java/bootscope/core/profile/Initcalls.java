@@ -43,7 +43,17 @@ public final class Initcalls implements CallVisitor {
       long ended,
       long endedNanos,
       long own,
-      long caused) {}
+      long caused) {
+    private Row endedAt(long instructions, long nanoseconds) {
+      return new Row(
+          function, level, thread, begun, begunNanos, instructions, nanoseconds, own, caused);
+    }
+
+    private Row spent(long own, long caused) {
+      return new Row(
+          function, level, thread, begun, begunNanos, ended, endedNanos, own, caused);
+    }
+  }
 
   /** A thread's calls, as far as they matter: for whose sake each is. */
   private static final class Stack {
@@ -121,18 +131,7 @@ public final class Initcalls implements CallVisitor {
   private List<Row> rows() {
     List<Row> done = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
-      Row r = rows.get(i);
-      done.add(
-          new Row(
-              r.function,
-              r.level,
-              r.thread,
-              r.begun,
-              r.begunNanos,
-              r.ended,
-              r.endedNanos,
-              own[i],
-              caused[i]));
+      done.add(rows.get(i).spent(own[i], caused[i]));
     }
     return done;
   }
@@ -205,19 +204,8 @@ public final class Initcalls implements CallVisitor {
     advance(instructions);
     int top = --stack.depth;
     if (stack.begins[top]) {
-      Row r = rows.get(stack.causes[top]);
-      rows.set(
-          stack.causes[top],
-          new Row(
-              r.function,
-              r.level,
-              r.thread,
-              r.begun,
-              r.begunNanos,
-              instructions,
-              nanoseconds,
-              0,
-              0));
+      int of = stack.causes[top];
+      rows.set(of, rows.get(of).endedAt(instructions, nanoseconds));
     }
   }
 
@@ -229,22 +217,6 @@ public final class Initcalls implements CallVisitor {
   @Override
   public void end(long instructions, long nanoseconds) {
     advance(instructions);
-    for (int i = 0; i < rows.size(); i++) {
-      Row r = rows.get(i);
-      if (r.ended == NONE) {
-        rows.set(
-            i,
-            new Row(
-                r.function,
-                r.level,
-                r.thread,
-                r.begun,
-                r.begunNanos,
-                instructions,
-                nanoseconds,
-                0,
-                0));
-      }
-    }
+    rows.replaceAll(r -> r.ended == NONE ? r.endedAt(instructions, nanoseconds) : r);
   }
 }

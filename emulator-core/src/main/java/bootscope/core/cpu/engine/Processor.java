@@ -83,7 +83,6 @@ public final class Processor implements Stateful {
 
   final Cpu c;
   private final CpuState s;
-  private final Arena arena;
   private final MemoryMap memory;
   private final VirtualClock clock;
   private final HookPoints hooks;
@@ -110,7 +109,6 @@ public final class Processor implements Stateful {
       long seed,
       EngineChoice engine) {
     s = state;
-    this.arena = arena;
     this.memory = memory;
     this.clock = clock;
     c = new Cpu(arena, state, memory, clock, features);
@@ -228,14 +226,18 @@ public final class Processor implements Stateful {
    * @return what notes, or null
    */
   public TransferLog noteTransfers(TransferLog.Sink sink) {
-    if (connections.transfers != null) {
-      connections.transfers.close();
+    TransferLog before = connections.transfers;
+    if (before != null) {
+      before.flush();
+      connections.transfers = null;
+      blocks.note(null); // nobody writes notes any more
+      before.close();
     }
     TransferLog log =
         sink == null
             ? null
             : new TransferLog(
-                arena, s.block() + CpuState.NEXT_TRANSFER, clock, this::observeWord, sink);
+                s.block() + CpuState.NEXT_TRANSFER, clock, this::observeWord, sink);
     connections.transfers = log;
     blocks.note(log);
     return log;

@@ -29,6 +29,7 @@ public final class TransferLog {
   // Few buffers are in use as long as they are read as fast as they are written: then they stay in
   // the host's caches.
   private static final int CAPACITY = 1 << 14;
+  private static final long BUFFER = (long) CAPACITY * BYTES;
   private static final int BUFFERS = 64;
 
   /** Most instructions for which {@link #ready} makes room: each may be noted. */
@@ -46,6 +47,7 @@ public final class TransferLog {
 
   private final VirtualClock clock;
   private final long next; // host address of the address of the next note
+  private final Arena arena = Arena.ofShared(); // of the buffers
   private final TransferReader reader;
   private final LongUnaryOperator memory;
   private long start;
@@ -57,24 +59,18 @@ public final class TransferLog {
    * @param next host address at which the address of the next note is kept
    * @param memory the 8 bytes at a linear address, 0 where there are none; changes nothing
    */
-  public TransferLog(
-      Arena arena, long next, VirtualClock clock, LongUnaryOperator memory, Sink sink) {
+  public TransferLog(long next, VirtualClock clock, LongUnaryOperator memory, Sink sink) {
     this.memory = memory;
     this.next = next;
     this.clock = clock;
-    long bytes = (long) CAPACITY * BYTES;
-    long[] buffers = new long[BUFFERS];
-    for (int i = 0; i < BUFFERS; i++) {
-      buffers[i] = Host.allocate(arena, bytes, 4096);
-    }
-    reader = new TransferReader(sink, buffers);
+    reader = new TransferReader(sink, () -> Host.allocate(arena, BUFFER, 4096), BUFFERS);
     begin(reader.free());
     skipped = clock.skipped();
   }
 
   private void begin(long buffer) {
     start = buffer;
-    end = buffer + (long) CAPACITY * BYTES;
+    end = buffer + BUFFER;
     Host.putLong(next, start);
   }
 
@@ -175,9 +171,13 @@ public final class TransferLog {
     skipped = clock.skipped();
   }
 
-  /** Takes no more notes. */
+  /** Takes no more notes: nobody may write any. */
   public void close() {
-    flush();
-    reader.close();
+    try {
+      flush();
+    } finally {
+      reader.close();
+      arena.close();
+    }
   }
 }

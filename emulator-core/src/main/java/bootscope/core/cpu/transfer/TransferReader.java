@@ -1,6 +1,8 @@
 package bootscope.core.cpu.transfer;
 
 import java.util.ArrayDeque;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Has buffers of notes read on a thread of its own, one after the other, while the next is being
@@ -10,23 +12,31 @@ final class TransferReader {
   private record Notes(long from, long to) {}
 
   private final TransferLog.Sink sink;
+  private final LongSupplier maker;
+  private final int most;
   private final ArrayDeque<Notes> full = new ArrayDeque<>();
   private final ArrayDeque<Long> free = new ArrayDeque<>();
-  private final int buffers;
+  private int made;
   private boolean closed;
   private Throwable failure;
 
-  TransferReader(TransferLog.Sink sink, long[] buffers) {
+  /**
+   * @param maker makes a buffer, when none is empty
+   * @param most buffers that are made
+   */
+  TransferReader(TransferLog.Sink sink, LongSupplier maker, int most) {
     this.sink = sink;
-    this.buffers = buffers.length;
-    for (long buffer : buffers) {
-      free.add(buffer);
-    }
+    this.maker = maker;
+    this.most = most;
     Thread.ofPlatform().daemon().name("calls").start(this::run);
   }
 
-  /** Takes an empty buffer; waits for one. */
+  /** Takes an empty buffer; waits for one where there are enough. */
   synchronized long free() {
+    if (free.isEmpty() && made < most) {
+      made++;
+      return maker.getAsLong();
+    }
     until(() -> !free.isEmpty());
     return free.pop();
   }
@@ -39,7 +49,7 @@ final class TransferReader {
 
   /** Waits until all that was handed over has been read; the one that is being filled is not. */
   synchronized void await() {
-    until(() -> free.size() == buffers - 1);
+    until(() -> free.size() == made - 1);
   }
 
   synchronized void close() {
@@ -47,7 +57,7 @@ final class TransferReader {
     notifyAll();
   }
 
-  private void until(java.util.function.BooleanSupplier ready) {
+  private void until(BooleanSupplier ready) {
     boolean interrupted = false;
     while (!ready.getAsBoolean()) {
       if (failure != null) {
