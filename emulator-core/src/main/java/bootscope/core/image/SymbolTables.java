@@ -56,8 +56,18 @@ public final class SymbolTables {
 
   /** The symbols of {@code .symtab}; empty when there is none, or it is damaged. */
   static SymbolTable fromSymtab(Elf elf) {
+    return section(elf, ElfSection.SYMBOLS);
+  }
+
+  /** A program's: those of {@code .symtab} or, without one, of {@code .dynsym}. */
+  static SymbolTable ofProgram(Elf elf) {
+    SymbolTable symbols = fromSymtab(elf);
+    return symbols.isEmpty() ? section(elf, ElfSection.DYNAMIC_SYMBOLS) : symbols;
+  }
+
+  private static SymbolTable section(Elf elf, int type) {
     for (ElfSection s : elf.sections()) {
-      if (s.type() == ElfSection.SYMBOLS) {
+      if (s.type() == type) {
         if (s.link() <= 0 || s.link() >= elf.sections().size()) {
           return SymbolTable.empty("the .symtab is damaged: it has no names");
         }
