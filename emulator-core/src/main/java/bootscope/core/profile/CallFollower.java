@@ -149,6 +149,14 @@ final class CallFollower implements TransferLog.Sink {
     pop(0, instructions);
   }
 
+  /** A thread that the kernel has made runs for the first time, at a linear address. */
+  void born(long task, long linear, long t) {
+    thread(t);
+    s.fresh = true;
+    user.runs(s, task);
+    base(function(linear), t);
+  }
+
   /** Where the kernel lies is not known any more: the machine was reset. */
   void forgetTable() {
     table = null;
@@ -447,11 +455,8 @@ final class CallFollower implements TransferLog.Sink {
       names.task(s.thread, taskAfter);
       return;
     }
-    thread(t);
-    s.fresh = true;
-    user.runs(s, nextTask);
+    born(nextTask, site, t);
     names.task(s.thread, taskAfter);
-    base(function(site), t);
   }
 
   // ---------------------------------------------------------------- what the kernel says
