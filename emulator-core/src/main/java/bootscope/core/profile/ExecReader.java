@@ -24,6 +24,7 @@ final class ExecReader {
 
   private static final String BINARY = "linux_binprm";
   private static final int MOST_PATH = 256;
+  private static final int MOST_PARTS = 64;
 
   private final LinuxTasks linux;
   private final LongUnaryOperator words;
@@ -50,24 +51,61 @@ final class ExecReader {
 
   /** The program of a {@code linux_binprm}, without symbols; empty where that is not known. */
   Optional<Program> known(long binary) {
-    return path(binary, "filename")
-        .or(() -> linux.currentTask().map(LinuxTasks.Task::comm))
+    Optional<String> path = path(binary, "filename");
+    if (path.isPresent() && isNoName(path.get())) {
+      path = file(binary).or(() -> path(binary, "filename"));
+    }
+    return path.or(() -> linux.currentTask().map(LinuxTasks.Task::comm))
         .map(name -> new Program(name, null, 0));
+  }
+
+  /** Whether a path leads to the program without being one's own, as {@code /proc/self/exe}. */
+  private static boolean isNoName(String path) {
+    return path.startsWith("/proc/") || path.startsWith("/dev/fd/");
   }
 
   /** The program of a {@code linux_binprm} that has been loaded, with symbols if it has a file. */
   Optional<Program> loaded(long binary, ProgramFiles files) {
     Optional<Program> known = known(binary);
     // A script's is another than the path that was asked for.
-    Optional<String> path = path(binary, "interp");
+    Optional<String> path = file(binary).or(() -> path(binary, "interp"));
     Optional<ProgramFile.Loaded> loaded = loaded();
     if (known.isEmpty() || path.isEmpty() || loaded.isEmpty()) {
       return known;
     }
     return files
         .of(path.get(), loaded.get())
+        .or(() -> files.of(known.get().name(), loaded.get()))
         .map(file -> new Program(known.get().name(), file, file.moved(loaded.get())))
         .or(() -> known);
+  }
+
+  /** The path of the file that is loaded, from the root of its file system. */
+  private Optional<String> file(long binary) {
+    Btf types = linux.types();
+    Optional<Member> file = pointer(types, BINARY, "file");
+    Optional<Member> entry = pointer(types, "file", "f_path.dentry");
+    Optional<Member> parent = pointer(types, "dentry", "d_parent");
+    Optional<Member> name = pointer(types, "dentry", "d_name.name");
+    if (file.isEmpty() || entry.isEmpty() || parent.isEmpty() || name.isEmpty()) {
+      return Optional.empty();
+    }
+    long at = word(binary, file.get());
+    at = at == 0 ? 0 : word(at, entry.get());
+    String path = "";
+    for (int i = 0; at != 0 && i < MOST_PARTS; i++) {
+      long above = word(at, parent.get());
+      if (above == at) {
+        return path.isEmpty() ? Optional.empty() : Optional.of(path);
+      }
+      Optional<String> part = text(word(at, name.get()));
+      if (part.isEmpty() || part.get().length() + path.length() >= MOST_PATH) {
+        return Optional.empty();
+      }
+      path = "/" + part.get() + path;
+      at = above;
+    }
+    return Optional.empty();
   }
 
   private Optional<ProgramFile.Loaded> loaded() {

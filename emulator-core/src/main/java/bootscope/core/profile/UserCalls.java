@@ -17,11 +17,8 @@ final class UserCalls {
   /** Frames that are looked through for a return's. */
   private static final int SEARCH = 512;
 
-  /** Stacks are of this size or more: what is not in one such piece is another stack. */
-  private static final int STACK_SHIFT = 14;
-
-  /** A new thread goes on no further from where it was made, if it is on the same stack. */
-  private static final long MOST_AWAY = 1 << 16;
+  /** Places that are further from one another, in bytes, may be on different stacks. */
+  private static final long NEAR = 1 << 16;
 
   /** New threads that have not run yet are known up to so many, the last that were made. */
   private static final int MOST_BORN = 256;
@@ -213,7 +210,7 @@ final class UserCalls {
         top--;
       }
       long below = s.slots[top] - slot;
-      if (top > 0 && Long.compareUnsigned(below, MOST_AWAY) > 0 && find(s, slot) < 0) {
+      if (top > 0 && Long.compareUnsigned(below, NEAR) >= 0 && find(s, slot) < 0) {
         s.pop(1, log, t);
       }
     }
@@ -228,9 +225,7 @@ final class UserCalls {
     while (s.depth > 1) {
       int top = s.depth - 1;
       long its = s.slots[top];
-      if (s.kinds[top] >= GuestStack.EVENT
-          || Long.compareUnsigned(slot, its) < 0
-          || (slot ^ its) >>> STACK_SHIFT != 0) {
+      if (s.kinds[top] >= GuestStack.EVENT || Long.compareUnsigned(slot - its, NEAR) >= 0) {
         break;
       }
       s.pop(top, log, t);
@@ -278,8 +273,7 @@ final class UserCalls {
   /** The highest frame of a call that has this slot, or −1. What lies below all has none. */
   private static int find(GuestStack s, long slot) {
     int top = s.users - 1;
-    long its = s.slots[top];
-    if (top > 0 && Long.compareUnsigned(slot, its) < 0 && (slot ^ its) >>> STACK_SHIFT == 0) {
+    if (s.slots[top] != slot && Long.compareUnsigned(s.slots[top] - slot, NEAR) < 0) {
       return -1;
     }
     for (int i = top; i > 0 && i > top - SEARCH; i--) {
@@ -305,6 +299,12 @@ final class UserCalls {
       return;
     }
     int function = found >> FUNCTION;
+    for (int i = top; (found & ENTRY) == 0 && i > 0 && i > top - SEARCH; i--) {
+      if (s.functions[i] == function) { // what longjmp does
+        s.pop(i + 1, log, t);
+        return;
+      }
+    }
     while (top > 0 && s.kinds[top] == GuestStack.LOCAL) {
       s.pop(top--, log, t);
     }

@@ -164,8 +164,27 @@ class UserCallsTest {
     atMain();
     call(MAIN + 8, WORK, STACK - 16);
     call(WORK + 8, WORK, STACK - 32);
-    call(MAIN + 16, HANDLER, STACK - 16); // longjmp led to main
+    note(TransferKind.JUMP, true, LIBRARY, MAIN + 13, 0); // as longjmp does
+    assertEquals("user space: /init > _start > main", stack());
+    call(MAIN + 8, WORK, STACK - 16);
+    call(WORK + 8, WORK, STACK - 32);
+    call(MAIN + 16, HANDLER, STACK - 16); // as if it did
     assertEquals("user space: /init > _start > main > handler", stack());
+  }
+
+  @Test
+  void soTheyGoWhereverTheStackBegins() {
+    atMain();
+    long top = STACK - 8;
+    for (int i = 1; i < 4_000; i++) { // across each multiple of 16 KiB
+      call(WORK + 8, WORK, top - 16 * i);
+      if (i % 1_000 == 0) {
+        call(MAIN + 16, HANDLER, top - 16);
+        assertEquals("user space: /init > _start > main > handler", stack());
+        ret(MAIN + 21, top - 16);
+        assertEquals("user space: /init > _start > main", stack());
+      }
+    }
   }
 
   @Test
