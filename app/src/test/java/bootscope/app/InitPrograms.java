@@ -51,12 +51,22 @@ public final class InitPrograms {
   /**
    * A "newc" archive with a console: each entry a header of 13 hexadecimal fields of 8 digits, its
    * name, its content.
+   *
+   * @param files by name; null is a folder
    */
   public static byte[] initrd(Map<String, byte[]> files) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     entry(out, "dev", 0040755, 0, 0, new byte[0]);
     entry(out, "dev/console", 0020600, 5, 1, new byte[0]);
-    files.forEach((name, content) -> entry(out, name, 0100755, 0, 0, content));
+    files.forEach(
+        (name, content) ->
+            entry(
+                out,
+                name,
+                content == null ? 0040755 : 0100755,
+                0,
+                0,
+                content == null ? new byte[0] : content));
     entry(out, "TRAILER!!!", 0, 0, 0, new byte[0]);
     return out.toByteArray();
   }

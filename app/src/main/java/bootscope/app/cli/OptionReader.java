@@ -53,6 +53,7 @@ final class OptionReader {
           "-D",
           "-timeline",
           "-profile",
+          "-profile-program",
           "-repeat",
           "-max-instructions",
           "-max-time",
@@ -145,7 +146,8 @@ final class OptionReader {
             last(values, "-history").map(OptionReader::history).orElse(History.USUAL_SIZE),
             last(values, "-replay").map(v -> path("-replay", v)),
             DoorReader.doors(values),
-            ProfileReader.choice(all(values, "-profile")),
+            ProfileReader.choice(all(values, "-profile"))
+                .with(ProfileReader.programs(all(values, ProfileReader.PROGRAM))),
             debugFiles(values));
     checkTogether(options);
     return new Invocation.Run(options);

@@ -311,6 +311,13 @@ final class OptionTable {
     add(
         rows,
         Group.REPORT,
+        "-profile-program",
+        "FILE[,path=PATH]",
+        "tell a profile's functions of the guest's program PATH by the symbols of this",
+        "file, which is that program before strip; several times");
+    add(
+        rows,
+        Group.REPORT,
         "-repeat",
         "N",
         "run the same boot N times, with the same standard input (1)");

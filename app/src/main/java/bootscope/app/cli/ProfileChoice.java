@@ -12,13 +12,20 @@ import java.util.Optional;
  * @param top how many rows of each table to print at the end; 0 for none
  * @param cost what instructions cost, by their class; empty: that is not asked for
  * @param kept whether whoever has the run made wants it himself
+ * @param programs of the guest's whose functions are to be told
  */
-public record ProfileChoice(List<Output> outputs, int top, Optional<CostModel> cost, boolean kept) {
+public record ProfileChoice(
+    List<Output> outputs,
+    int top,
+    Optional<CostModel> cost,
+    boolean kept,
+    List<ProgramChoice> programs) {
   /** Nothing: none is recorded. */
   public static final ProfileChoice NONE = new ProfileChoice(List.of(), 0, Optional.empty());
 
   /** It is neither written nor printed. */
-  public static final ProfileChoice KEPT = new ProfileChoice(List.of(), 0, Optional.empty(), true);
+  public static final ProfileChoice KEPT =
+      new ProfileChoice(List.of(), 0, Optional.empty(), true, List.of());
 
   /**
    * A file.
@@ -28,12 +35,25 @@ public record ProfileChoice(List<Output> outputs, int top, Optional<CostModel> c
    */
   public record Output(Path file, String format, long least) {}
 
+  /**
+   * A program's file with symbols.
+   *
+   * @param path that the guest runs it by, or the last part of it
+   */
+  public record ProgramChoice(Path file, String path) {}
+
   public ProfileChoice {
     outputs = List.copyOf(outputs);
+    programs = List.copyOf(programs);
   }
 
   public ProfileChoice(List<Output> outputs, int top, Optional<CostModel> cost) {
-    this(outputs, top, cost, false);
+    this(outputs, top, cost, false, List.of());
+  }
+
+  /** The same with these programs. */
+  ProfileChoice with(List<ProgramChoice> given) {
+    return new ProfileChoice(outputs, top, cost, kept, given);
   }
 
   /** Whether a profile is recorded. */

@@ -1,5 +1,6 @@
 package bootscope.app.cli;
 
+import bootscope.core.bits.FileNames;
 import bootscope.core.profile.CostModel;
 import bootscope.core.profile.ProfileFile;
 import bootscope.core.profile.export.Detail;
@@ -17,6 +18,9 @@ import java.util.Optional;
 final class ProfileReader {
   /** The format that {@code bootscope compare} reads. */
   static final String OWN = "bootprofile";
+
+  /** The option that names a program. */
+  static final String PROGRAM = "-profile-program";
 
   private static final List<String> TOP = List.of("-top", "--top");
   private static final List<String> COST = List.of("-cost", "--cost");
@@ -96,6 +100,29 @@ final class ProfileReader {
       outputs.add(new ProfileChoice.Output(file, format, least));
     }
     return new ProfileChoice(outputs, 0, Optional.empty());
+  }
+
+  /** What {@code -profile-program} says, which may be given several times. */
+  static List<ProfileChoice.ProgramChoice> programs(List<String> given) {
+    List<ProfileChoice.ProgramChoice> programs = new ArrayList<>();
+    for (String value : given) {
+      Suboptions suboptions = Suboptions.parse(PROGRAM, "file", value);
+      String name =
+          suboptions
+              .take("file")
+              .orElseThrow(() -> new UsageException(PROGRAM + ": its FILE is missing"));
+      Path file = OptionValues.path(PROGRAM, name);
+      Path last = file.getFileName();
+      String usual = last == null ? "" : FileNames.text(last);
+      String path = suboptions.take("path").orElse(usual);
+      suboptions.refuseRest();
+      if (path.isEmpty() || path.endsWith("/")) {
+        throw new UsageException(
+            PROGRAM + ": '" + path + "' is no program's path; give it as the guest runs it");
+      }
+      programs.add(new ProfileChoice.ProgramChoice(file, path));
+    }
+    return programs;
   }
 
   /** By the end of a file's name. */

@@ -141,7 +141,7 @@ public record RunOptions(
         history,
         replay,
         doors,
-        choice,
+        choice.with(profile.programs()),
         debugFiles);
   }
 

@@ -86,6 +86,12 @@ public record BootPlan(
         warnings);
   }
 
+  /** The files that the kernel is handed over beside it, wherever they wait for it. */
+  public List<Placement> modules() {
+    List<Placement> modules = of(Placement.Kind.MODULE);
+    return modules.isEmpty() ? firmware.under(FirmwareBoot.INITRD_DATA) : modules;
+  }
+
   /** Whether the machine begins at the kernel's entry. */
   public boolean isDirect() {
     return entryState.isPresent();

@@ -30,6 +30,14 @@ public record FirmwareContents(RomSizes sizes, List<Placement> store, List<FwCfg
     return items.stream().filter(i -> i.key() == key).mapToLong(FwCfgItem::length).sum();
   }
 
+  /** What firmware is told under a key. */
+  List<Placement> under(int key) {
+    return store.stream()
+        .filter(p -> p.kind() == Placement.Kind.FW_CFG)
+        .filter(p -> items.stream().anyMatch(i -> i.key() == key && i.offset() == p.address()))
+        .toList();
+  }
+
   /**
    * A number of at most 8 bytes that firmware is told under a key; empty where it is told none, or
    * its file is gone.

@@ -68,6 +68,21 @@ public record Placement(
     }
   }
 
+  /**
+   * The bytes of its file.
+   *
+   * @throws BootException when they can no longer be read
+   */
+  public byte[] bytes() throws BootException {
+    byte[] bytes = new byte[Math.toIntExact(fileLength)];
+    try (Arena arena = Arena.ofConfined()) {
+      long copy = arena.allocate(Math.max(1, fileLength)).address();
+      contents.copyTo(0, copy, fileLength);
+      Host.copyOut(copy, bytes, 0, bytes.length);
+    }
+    return bytes;
+  }
+
   /** Adds 64 pages of it, or all of less, to a sum. */
   public void sample(Checksum sum) throws BootException {
     byte[] page = new byte[4096];

@@ -20,6 +20,9 @@ public record ElfSection(
   /** {@code SHT_SYMTAB}. */
   public static final int SYMBOLS = 2;
 
+  /** {@code SHT_DYNSYM}. */
+  public static final int DYNAMIC_SYMBOLS = 11;
+
   /** {@code SHT_NOTE}. */
   public static final int NOTE = 7;
 

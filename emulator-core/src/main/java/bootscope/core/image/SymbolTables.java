@@ -8,6 +8,9 @@ import java.util.List;
 public final class SymbolTables {
   private static final int MAX_TABLE_BYTES = 64 << 20;
 
+  /** Sections of a program that its symbols are held against; a linker makes some thirty. */
+  private static final int MOST_EXTENTS = 256;
+
   /** {@code SHF_ALLOC}. */
   private static final int ALLOCATED = 2;
 
@@ -56,8 +59,21 @@ public final class SymbolTables {
 
   /** The symbols of {@code .symtab}; empty when there is none, or it is damaged. */
   static SymbolTable fromSymtab(Elf elf) {
+    return section(elf, ElfSection.SYMBOLS);
+  }
+
+  /** A program's: those of {@code .symtab} or, without one, of {@code .dynsym}. */
+  static SymbolTable ofProgram(Elf elf) {
+    SymbolTable symbols = fromSymtab(elf);
+    SymbolTable all = symbols.isEmpty() ? section(elf, ElfSection.DYNAMIC_SYMBOLS) : symbols;
+    List<SymbolTable.Extent> extents = extents(elf);
+    // One without a size ends with its section, or with the next one.
+    return extents.size() > MOST_EXTENTS ? all : all.within(extents);
+  }
+
+  private static SymbolTable section(Elf elf, int type) {
     for (ElfSection s : elf.sections()) {
-      if (s.type() == ElfSection.SYMBOLS) {
+      if (s.type() == type) {
         if (s.link() <= 0 || s.link() >= elf.sections().size()) {
           return SymbolTable.empty("the .symtab is damaged: it has no names");
         }
@@ -87,7 +103,8 @@ public final class SymbolTables {
     int step = wide ? 24 : 16;
     int count = t.length() / step;
     SymbolTable.Builder out = new SymbolTable.Builder(count, n.length());
-    long budget = 1L << 27; // names may be shared: bounds what hostile tables cost
+    // Names may be shared: bounds what hostile tables cost.
+    long budget = Math.min(1L << 27, 64L * n.length() + (1 << 20));
     for (int i = 1; i < count; i++) {
       int at = t.offset() + i * step;
       int nameAt = LittleEndian.i32(b, at);

@@ -48,10 +48,12 @@ final class CallFollower implements TransferLog.Sink {
   private final Map<Long, GuestStack> parked = new HashMap<>(); // by stack pointer
   private FunctionTable table; // null while it is not known where the kernel lies
   private final WorkLinks links = new WorkLinks();
+  private final UserCalls user;
   private boolean kernelSeen;
   private int taskBefore = KernelTasks.NONE; // of the next change of the thread
   private int taskAfter = KernelTasks.NONE;
   private GuestStack s; // of the thread that runs
+  private long nextTask; // address of the task after it
   private int threads;
   private GuestStack crowd; // the last thread, which stands for all that come later
 
@@ -59,7 +61,12 @@ final class CallFollower implements TransferLog.Sink {
   private final long[] cachedAddress = new long[CACHE];
   private final int[] cached = new int[CACHE];
 
-  CallFollower() {
+  /**
+   * @param tasks what the kernel says of its tasks, by number
+   * @param programs that it begins, by number
+   */
+  CallFollower(KernelTasks tasks, Programs programs) {
+    user = new UserCalls(log, names, tasks, programs);
     cachedAddress[0] = 1; // nothing is cached
   }
 
@@ -87,6 +94,7 @@ final class CallFollower implements TransferLog.Sink {
     int markedThreads = threads;
     Recorded.Mark markedNames = names.mark();
     Recorded.Mark markedLinks = links.mark();
+    Runnable markedUser = user.mark();
     return () -> {
       log.cut(markedLog);
       s = marked.copy();
@@ -103,6 +111,7 @@ final class CallFollower implements TransferLog.Sink {
       threads = markedThreads;
       markedNames.cut();
       markedLinks.cut();
+      markedUser.run();
     };
   }
 
@@ -140,10 +149,19 @@ final class CallFollower implements TransferLog.Sink {
     pop(0, instructions);
   }
 
+  /** A thread that the kernel has made runs for the first time, at a linear address. */
+  void born(long task, long linear, long t) {
+    thread(t);
+    s.fresh = true;
+    user.runs(s, task);
+    base(function(linear), t);
+  }
+
   /** Where the kernel lies is not known any more: the machine was reset. */
   void forgetTable() {
     table = null;
     parked.clear();
+    user.forget();
     forgetCached();
   }
 
@@ -198,38 +216,44 @@ final class CallFollower implements TransferLog.Sink {
     long target = Host.getLong(at + TransferLog.TARGET);
     long stack = Host.getLong(at + TransferLog.STACK);
     long t = head & TransferLog.INSTRUCTIONS;
-    boolean user = TransferLog.user(head);
+    boolean ofUser = TransferLog.user(head);
     switch (TransferLog.kind(head)) {
       case TransferKind.CALL -> {
-        if (!user) {
+        if (ofUser) {
+          user.call(s, site, target, stack, t);
+        } else {
           call(site, target, stack, t);
         }
       }
       case TransferKind.RETURN -> {
-        if (!user) {
+        if (ofUser) {
+          user.ret(s, target, stack, t);
+        } else {
           ret(target, stack, t);
         }
       }
       case TransferKind.JUMP -> {
-        if (!user) {
+        if (ofUser) {
+          user.jump(s, target, t);
+        } else {
           move(target, t);
         }
       }
-      case TransferKind.INTERRUPT -> event(Entered.INTERRUPT, user, site, target, stack, t);
-      case TransferKind.EXCEPTION -> event(Entered.EXCEPTION, user, site, target, stack, t);
+      case TransferKind.INTERRUPT -> event(Entered.INTERRUPT, ofUser, site, target, stack, t);
+      case TransferKind.EXCEPTION -> event(Entered.EXCEPTION, ofUser, site, target, stack, t);
       case TransferKind.INTERRUPT_RETURN -> {
-        if (user) {
-          toUser(t);
+        if (ofUser) {
+          user.go(s, target, t);
         } else {
           back(target, stack, t);
         }
       }
       case TransferKind.SYSTEM_CALL -> event(Entered.SYSTEM_CALL, true, site, target, 0, t);
-      case TransferKind.SYSTEM_RETURN -> toUser(t);
+      case TransferKind.SYSTEM_RETURN -> user.go(s, target, t);
       case TransferKind.FAR_CALL -> call(site, target, stack, t);
-      case TransferKind.FAR_RETURN -> farReturn(user, site, target, stack, t);
+      case TransferKind.FAR_RETURN -> farReturn(ofUser, site, target, stack, t);
       case TransferKind.FAR_JUMP -> move(target, t);
-      case TransferKind.STACK -> stackLoaded(user, site, target, stack, t);
+      case TransferKind.STACK -> stackLoaded(ofUser, site, target, stack, t);
       case TransferKind.IDLE -> log.idle(target, t);
       case TransferKind.MARK -> marked((int) site, target, stack, t);
       default -> throw new IllegalStateException("a note of kind " + TransferLog.kind(head));
@@ -267,10 +291,10 @@ final class CallFollower implements TransferLog.Sink {
   private void ret(long target, long slot, long t) {
     int top = s.depth - 1;
     int frame = top;
-    while (frame >= 0 && s.kinds[frame] == GuestStack.TAIL) {
+    while (frame > 0 && s.kinds[frame] == GuestStack.TAIL) {
       frame--;
     }
-    if (frame < 0 || s.slots[frame] != slot || s.kinds[frame] > GuestStack.TAIL) {
+    if (frame < s.users || s.slots[frame] != slot || !s.calls(frame)) {
       frame = find(slot, GuestStack.CALL, GuestStack.LOCAL);
     }
     if (frame >= 0) {
@@ -285,7 +309,7 @@ final class CallFollower implements TransferLog.Sink {
     while (frame > 0 && s.kinds[frame] == GuestStack.TAIL) {
       frame--;
     }
-    if (frame > 0 && s.kinds[frame] <= GuestStack.TAIL && s.backs[frame] == target) {
+    if (frame >= s.users && s.calls(frame) && s.backs[frame] == target) {
       pop(frame, t);
     } else if (s.fresh) {
       s.fresh = false;
@@ -298,7 +322,7 @@ final class CallFollower implements TransferLog.Sink {
 
   /** The highest frame of two kinds that has this slot, or −1. */
   private int find(long slot, byte one, byte other) {
-    for (int i = s.depth - 1; i >= Math.max(0, s.depth - SEARCH); i--) {
+    for (int i = s.depth - 1; i >= Math.max(s.users, s.depth - SEARCH); i--) {
       if (s.slots[i] == slot && (s.kinds[i] == one || s.kinds[i] == other)) {
         return i;
       }
@@ -356,13 +380,14 @@ final class CallFollower implements TransferLog.Sink {
     base(function, t);
   }
 
-  private void event(Entered how, boolean user, long interrupted, long target, long slot, long t) {
-    if (user) {
-      atUser(t);
+  private void event(
+      Entered how, boolean ofUser, long interrupted, long target, long slot, long t) {
+    if (ofUser) {
+      user.enter(s, t);
     }
     makeRoom(t);
     int function = function(target);
-    push(user ? GuestStack.FROM_USER : GuestStack.EVENT, slot, interrupted, function);
+    push(ofUser ? GuestStack.FROM_USER : GuestStack.EVENT, slot, interrupted, function);
     log.enter(function, how, t);
   }
 
@@ -384,7 +409,7 @@ final class CallFollower implements TransferLog.Sink {
 
   /** The event whose frame a handler has copied a little further down, or −1. */
   private int moved(long slot) {
-    for (int i = s.depth - 1; i >= Math.max(0, s.depth - SEARCH); i--) {
+    for (int i = s.depth - 1; i >= Math.max(s.users, s.depth - SEARCH); i--) {
       if (s.kinds[i] == GuestStack.EVENT) {
         long distance = s.slots[i] - slot;
         return distance > 0 && distance <= MOST_MOVED ? i : -1;
@@ -397,9 +422,9 @@ final class CallFollower implements TransferLog.Sink {
    * A far RET, which may stand for a far CALL: with the address of the function's own code below
    * what it takes from the stack.
    */
-  private void farReturn(boolean user, long below, long target, long slot, long t) {
-    if (user) {
-      toUser(t);
+  private void farReturn(boolean ofUser, long below, long target, long slot, long t) {
+    if (ofUser) {
+      user.go(s, target, t);
       return;
     }
     if (find(slot, GuestStack.CALL, GuestStack.CALL) >= 0) {
@@ -416,33 +441,8 @@ final class CallFollower implements TransferLog.Sink {
     return there >= 0 && names.of(there) == s.functions[s.depth - 1];
   }
 
-  /** The processor goes to privilege level 3. */
-  private void toUser(long t) {
-    for (int i = s.depth - 1; i >= 0; i--) {
-      if (s.kinds[i] == GuestStack.FROM_USER) {
-        pop(i, t);
-        return;
-      }
-    }
-    atUser(t);
-  }
-
-  /** Nothing of the kernel is left on the thread's stack. */
-  private void atUser(long t) {
-    s.fresh = false;
-    if (s.depth == 1 && s.functions[0] == FunctionNames.USER) {
-      return;
-    }
-    if (s.depth > 0 && s.functions[0] == FunctionNames.USER) {
-      pop(1, t);
-      return;
-    }
-    pop(0, t);
-    base(FunctionNames.USER, t);
-  }
-
-  private void stackLoaded(boolean user, long site, long before, long now, long t) {
-    if (user || table == null || !table.isSwitcher(at(site))) {
+  private void stackLoaded(boolean ofUser, long site, long before, long now, long t) {
+    if (ofUser || table == null || !table.isSwitcher(at(site))) {
       return;
     }
     s.parked = before;
@@ -455,15 +455,16 @@ final class CallFollower implements TransferLog.Sink {
       names.task(s.thread, taskAfter);
       return;
     }
-    thread(t);
-    s.fresh = true;
+    born(nextTask, site, t);
     names.task(s.thread, taskAfter);
-    base(function(site), t);
   }
 
   // ---------------------------------------------------------------- what the kernel says
 
-  /** The kernel is about to switch from one task to another, as {@link KernelTasks} has them. */
+  /**
+   * The kernel is about to switch from one task to another: their numbers as {@link KernelTasks}
+   * has them, the former's in the upper 32 bits, and the latter's address.
+   */
   static final int TASKS = 1;
 
   /** Something is asked for that is to run later, known by a number. */
@@ -475,14 +476,27 @@ final class CallFollower implements TransferLog.Sink {
   /** What was asked for begins to run. */
   static final int STARTED = 4;
 
+  /** The thread begins a program, as {@link Programs} has it. */
+  static final int PROGRAM = 5;
+
+  /** From now on the kernel tells each program that is begun. */
+  static final int PROGRAMS_TOLD = 7;
+
+  /** The thread has made another, known by its task's address. */
+  static final int MADE = 6;
+
   private void marked(int what, long target, long stack, long t) {
     switch (what) {
       case TASKS -> {
-        taskBefore = (int) target;
-        taskAfter = (int) stack;
+        taskBefore = (int) (target >> 32);
+        taskAfter = (int) target;
+        nextTask = stack;
       }
       case ASKED, ASKED_FOR_LATER -> links.asked(target, what == ASKED_FOR_LATER, s.thread, t);
       case STARTED -> links.started(target, s.thread, t);
+      case PROGRAM -> user.begun(s, (int) target);
+      case PROGRAMS_TOLD -> user.tells();
+      case MADE -> user.made(s, target);
       default -> throw new IllegalStateException("a mark of kind " + what);
     }
   }
@@ -498,21 +512,12 @@ final class CallFollower implements TransferLog.Sink {
     s.push(kind, slot, back, function);
   }
 
-  /** A guest that only goes deeper: what it left deep below is given up. */
   private void makeRoom(long t) {
-    if (s.depth == GuestStack.MOST) {
-      pop(GuestStack.MOST / 2, t);
-    }
+    s.makeRoom(log, t);
   }
 
-  /** Takes frames away down to this one, which goes too. */
   private void pop(int frame, long t) {
-    while (s.depth > frame) {
-      s.depth--;
-      if (s.shown(s.depth)) {
-        log.leave(t);
-      }
-    }
+    s.pop(frame, log, t);
   }
 
   // ---------------------------------------------------------------- functions

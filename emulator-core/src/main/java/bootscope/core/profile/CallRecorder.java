@@ -30,12 +30,15 @@ public final class CallRecorder implements Recorded, AutoCloseable {
 
   private final Debugger debugger;
   private final Machine machine;
-  private final CallFollower follower = new CallFollower();
-  private final TransferLog notes;
   private final KernelTasks tasks = new KernelTasks();
+  private final Programs programs = new Programs();
+  private final CallFollower follower = new CallFollower(tasks, programs);
+  private final ProgramFiles files;
+  private final TransferLog notes;
   private final Map<Long, String> levels = new HashMap<>(); // of initcalls, by address
   private FunctionTable kernel; // null until it is known where it lies
   private LinuxTasks linux;
+  private ExecReader exec;
   private final ClassCounts classes; // null unless instructions are counted by class
   private long told = -1; // instructions at which a probe was told last
   private String toldOf = "";
@@ -43,7 +46,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
 
   /** Begins. The machine stands between two instructions. */
   public CallRecorder(Debugger debugger) {
-    this(debugger, false);
+    this(debugger, false, List.of());
   }
 
   /**
@@ -52,7 +55,20 @@ public final class CallRecorder implements Recorded, AutoCloseable {
    * @param byClass whether retired instructions are counted by class, too
    */
   public CallRecorder(Debugger debugger, boolean byClass) {
+    this(debugger, byClass, List.of());
+  }
+
+  /**
+   * Begins. The machine stands between two instructions.
+   *
+   * @param byClass whether retired instructions are counted by class, too
+   * @param given programs of the guest's, beside those in its initial RAM disk
+   */
+  public CallRecorder(Debugger debugger, boolean byClass, List<UserProgram> given) {
     this.debugger = debugger;
+    files =
+        new ProgramFiles(
+            given, debugger.boot() == null ? List.of() : debugger.boot().plan().modules());
     machine = debugger.machine();
     classes = byClass ? new ClassCounts() : null;
     if (byClass) {
@@ -62,15 +78,18 @@ public final class CallRecorder implements Recorded, AutoCloseable {
     begin();
     debugger.listen(new Kernel());
     debugger.probe(
-        Map.of(
-            "__switch_to_asm", once("switch", this::switching),
-            "__queue_work", once("queue", () -> asked(argument(2), false)),
-            "__queue_delayed_work", once("delay", () -> asked(argument(2), true)),
-            "process_one_work", once("work", () -> started(argument(1))),
-            "__kthread_create_on_node", once("make", () -> asked(thread(0, 1), false)),
-            "kthread", once("thread", this::threadStarts),
-            "do_init_module", once("load", this::modulesChange),
-            "free_module", once("unload", this::modulesChange)));
+        Map.ofEntries(
+            Map.entry("__switch_to_asm", once("switch", this::switching)),
+            Map.entry("__queue_work", once("queue", () -> asked(argument(2), false))),
+            Map.entry("__queue_delayed_work", once("delay", () -> asked(argument(2), true))),
+            Map.entry("process_one_work", once("work", () -> started(argument(1)))),
+            Map.entry("__kthread_create_on_node", once("make", () -> asked(thread(0, 1), false))),
+            Map.entry("kthread", once("thread", this::threadStarts)),
+            Map.entry("wake_up_new_task", once("fork", this::taskMade)),
+            Map.entry(ExecReader.LOADED, once("exec", this::programLoaded)),
+            Map.entry(ExecReader.KNOWN, once("exec", this::programKnown)),
+            Map.entry("do_init_module", once("load", this::modulesChange)),
+            Map.entry("free_module", once("unload", this::modulesChange))));
     placed(debugger.kernelSymbols());
     debugger.keep(this);
   }
@@ -104,6 +123,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
       follower.forgetTable();
       kernel = null;
       linux = null;
+      exec = null;
       begin();
       CallRecorder.this.placed(symbols);
     }
@@ -143,8 +163,12 @@ public final class CallRecorder implements Recorded, AutoCloseable {
     }
     kernel = FunctionTable.of(symbols.all().get());
     linux = new LinuxTasks(machine, symbols);
+    exec = new ExecReader(linux, this::pointer, symbols);
     levels.putAll(InitcallLevels.of(machine, symbols));
     table(kernel);
+    if (exec.tells()) {
+      mark(CallFollower.PROGRAMS_TOLD, 0, 0);
+    }
   }
 
   private void modulesChange() {
@@ -153,7 +177,8 @@ public final class CallRecorder implements Recorded, AutoCloseable {
 
   private void table(FunctionTable table) {
     notes.flush();
-    notes.edges(new TableEdges(table));
+    List<Program> known = notes.edges() instanceof TableEdges edges ? edges.programs() : List.of();
+    notes.edges(new TableEdges(table, known));
     machine.processor().edgesChanged();
     if (classes != null) {
       classes.table(table);
@@ -174,7 +199,39 @@ public final class CallRecorder implements Recorded, AutoCloseable {
 
   /** {@code __switch_to_asm(prev, next)}. */
   private void switching() {
-    mark(CallFollower.TASKS, tasks.of(task(0)), tasks.of(task(1)));
+    long before = tasks.of(task(0));
+    long after = tasks.of(task(1)) & 0xFFFF_FFFFL;
+    mark(CallFollower.TASKS, before << 32 | after, argument(1));
+  }
+
+  /** {@code wake_up_new_task(task)}. */
+  private void taskMade() {
+    mark(CallFollower.MADE, argument(0), 0);
+  }
+
+  /** The kernel has loaded a program, and is about to begin it. */
+  private void programLoaded() {
+    if (exec != null) {
+      exec.loaded(argument(0), files).ifPresent(this::program);
+    }
+  }
+
+  /** The same in a kernel that does not say when it has loaded it. */
+  private void programKnown() {
+    if (exec != null && !exec.tellsLoaded()) {
+      exec.known(argument(0)).ifPresent(this::program);
+    }
+  }
+
+  private void program(Program program) {
+    if (program.file() != null && notes.edges() instanceof TableEdges edges) {
+      TableEdges more = edges.with(program);
+      if (more != edges) {
+        notes.edges(more);
+        machine.processor().edgesChanged();
+      }
+    }
+    mark(CallFollower.PROGRAM, programs.of(program), 0);
   }
 
   private Optional<LinuxTasks.Task> task(int argument) {
@@ -217,7 +274,12 @@ public final class CallRecorder implements Recorded, AutoCloseable {
   }
 
   private long word(long at, Btf.Member member) {
-    long word = notes.word(at + member.offsetBytes());
+    return pointer(at + member.offsetBytes());
+  }
+
+  /** A word of the kernel's at a linear address. */
+  private long pointer(long at) {
+    long word = notes.word(at);
     return machine.processor().codeBits() == 64 ? word : word & 0xFFFF_FFFFL;
   }
 

@@ -1,6 +1,7 @@
 package bootscope.core.profile;
 
 import bootscope.core.event.Recorded;
+import bootscope.core.image.ImageException;
 import bootscope.core.profile.ProfiledFunction.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ import java.util.Map;
 
 /** The functions and threads that came up in a run, each by its number in the profile. */
 final class FunctionNames {
-  /** Stands for all that runs at privilege level 3. */
+  /** Stands for what runs at privilege level 3 where it is not known which program that is. */
   static final int USER = 1;
 
   /** Stands for code without a symbol, once too many were called in it. */
@@ -28,6 +29,7 @@ final class FunctionNames {
   private Place stage = Place.UNNAMED; // what code without symbols is
   private FunctionTable table;
   private int[] ofTable = {}; // 0: not seen yet
+  private final Map<ProgramFile, int[]> ofFile = new HashMap<>(); // likewise
 
   FunctionNames() {
     add("machine", Place.THREAD, 0);
@@ -64,6 +66,31 @@ final class FunctionNames {
         new ProfiledFunction(table.name(there), place, module, table.address(there));
     ofTable[there] = known.computeIfAbsent(function, this::add);
     return ofTable[there];
+  }
+
+  /** What a program runs without symbols. */
+  int program(String name) {
+    return known.computeIfAbsent(
+        new ProfiledFunction("user space: " + name, Place.USER, "", 0), this::add);
+  }
+
+  /** A function of a program's file, by its number there. */
+  int of(Program program, int there) {
+    FunctionPlaces places = program.file().places();
+    int[] numbers = ofFile.computeIfAbsent(program.file(), f -> new int[places.size()]);
+    if (numbers[there] == 0) {
+      long address = places.address(there) + program.moved();
+      String name = ImageException.printable(places.name(there));
+      ProfiledFunction function =
+          new ProfiledFunction(name, Place.USER, program.file().name(), address);
+      numbers[there] = known.computeIfAbsent(function, this::add);
+    }
+    return numbers[there];
+  }
+
+  /** The task that a thread is, by what the kernel said last, or {@link KernelTasks#NONE}. */
+  int task(int thread) {
+    return taskOf.get(thread);
   }
 
   /** What code without symbols is. */

@@ -40,6 +40,12 @@ final class GuestStack {
   boolean fresh; // it has not come to what it is to run yet
   boolean kept; // a mark has it: it must not be changed
 
+  int users; // frames of privilege level 3: the lowest ones
+  Program program; // that it runs there; null while that is not known
+  boolean anew; // that has changed since it was there
+  GuestStack born; // frames of the program that it begins with, which are another's; or null
+  boolean doubted; // whether those are on the stack, and may not be this thread's
+
   int depth;
   long[] slots = new long[64];
   long[] backs = new long[64];
@@ -55,6 +61,11 @@ final class GuestStack {
     GuestStack copy = new GuestStack(thread);
     copy.parked = parked;
     copy.fresh = fresh;
+    copy.users = users;
+    copy.program = program;
+    copy.anew = anew;
+    copy.born = born;
+    copy.doubted = doubted;
     copy.depth = depth;
     int length = Math.max(16, depth);
     copy.slots = Arrays.copyOf(slots, length);
@@ -62,6 +73,38 @@ final class GuestStack {
     copy.functions = Arrays.copyOf(functions, length);
     copy.kinds = Arrays.copyOf(kinds, length);
     return copy;
+  }
+
+  /** Its frames of privilege level 3, for another that begins with the same; null without any. */
+  GuestStack userFrames() {
+    if (users < 2) {
+      return null;
+    }
+    GuestStack frames = new GuestStack(thread);
+    frames.depth = users;
+    frames.slots = Arrays.copyOf(slots, users);
+    frames.backs = Arrays.copyOf(backs, users);
+    frames.functions = Arrays.copyOf(functions, users);
+    frames.kinds = Arrays.copyOf(kinds, users);
+    return frames;
+  }
+
+  /** Takes frames away down to this one, which goes too. */
+  void pop(int frame, CallLog log, long t) {
+    while (depth > frame) {
+      depth--;
+      if (shown(depth)) {
+        log.leave(t);
+      }
+    }
+    users = Math.min(users, depth);
+  }
+
+  /** A guest that only goes deeper: what it left deep below is given up. */
+  void makeRoom(CallLog log, long t) {
+    if (depth == MOST) {
+      pop(MOST / 2, log, t);
+    }
   }
 
   void push(byte kind, long slot, long back, int function) {
@@ -107,6 +150,11 @@ final class GuestStack {
       frames.add(new CallFrame(Math.max(functions[i], -1), backs[i], kind[kinds[i]]));
     }
     return frames;
+  }
+
+  /** Whether a frame is a CALL's, from which RET leads back. */
+  boolean calls(int frame) {
+    return kinds[frame] == CALL || kinds[frame] == LOCAL;
   }
 
   /** Whether a frame is a call of a function. */

@@ -36,6 +36,7 @@ import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import bootscope.core.profile.CallRecorder;
 import bootscope.core.profile.Profile;
+import bootscope.core.profile.UserProgram;
 import bootscope.core.timeline.RunClock;
 import bootscope.core.timeline.Timeline;
 import java.io.InputStream;
@@ -96,6 +97,7 @@ final class GuestRun implements AutoCloseable {
     this.files = files;
     this.out = options.clientOnStdio() ? err : out;
     this.err = err;
+    List<UserProgram> programs = ProfileReports.programs(options);
     debugger = open(options, startNanos, err);
     MachinePast past = new MachinePast(() -> history);
     files.begin(debugger.machine().configuration().drives());
@@ -134,7 +136,7 @@ final class GuestRun implements AutoCloseable {
     drive = new Drive(debugger, new Seat());
     recorder =
         options.profile().wanted()
-            ? new CallRecorder(debugger, options.profile().cost().isPresent())
+            ? new CallRecorder(debugger, options.profile().cost().isPresent(), programs)
             : null;
     desk =
         options.doors().isEmpty()

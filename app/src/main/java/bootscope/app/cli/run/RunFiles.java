@@ -101,6 +101,10 @@ final class RunFiles implements AutoCloseable {
     }
     options.drives().forEach(d -> all.add(new Named("-drive", d.file(), false)));
     options.snapshotLoad().ifPresent(f -> all.add(new Named("-snapshot-load", f, false)));
+    options
+        .profile()
+        .programs()
+        .forEach(p -> all.add(new Named("-profile-program", p.file(), false)));
     RunOptions.FirmwareChoice firmware = options.firmware();
     firmware
         .files()
