@@ -7,6 +7,7 @@ import bootscope.core.event.Recorded;
 import bootscope.core.profile.ProfiledFunction.Place;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -48,6 +49,8 @@ final class CallFollower implements TransferLog.Sink {
   private final Map<Long, GuestStack> parked = new HashMap<>(); // by stack pointer
   private FunctionTable table; // null while it is not known where the kernel lies
   private final WorkLinks links = new WorkLinks();
+  private final WaitFinder waits = new WaitFinder();
+  private Growing<Whereabouts> places = Growing.empty(); // that were marked
   private boolean kernelSeen;
   private int taskBefore = KernelTasks.NONE; // of the next change of the thread
   private int taskAfter = KernelTasks.NONE;
@@ -72,6 +75,15 @@ final class CallFollower implements TransferLog.Sink {
     return links;
   }
 
+  WaitFinder waits() {
+    return waits;
+  }
+
+  /** What ran at the places that were marked, in their order. */
+  List<Whereabouts> places() {
+    return places.list();
+  }
+
   FunctionNames names() {
     return names;
   }
@@ -87,6 +99,8 @@ final class CallFollower implements TransferLog.Sink {
     int markedThreads = threads;
     Recorded.Mark markedNames = names.mark();
     Recorded.Mark markedLinks = links.mark();
+    WaitFinder markedWaits = waits.copy();
+    Growing<Whereabouts> markedPlaces = places;
     return () -> {
       log.cut(markedLog);
       s = marked.copy();
@@ -103,6 +117,8 @@ final class CallFollower implements TransferLog.Sink {
       threads = markedThreads;
       markedNames.cut();
       markedLinks.cut();
+      waits.take(markedWaits);
+      places = markedPlaces;
     };
   }
 
@@ -135,6 +151,7 @@ final class CallFollower implements TransferLog.Sink {
     } else {
       s = crowd;
     }
+    waits.switched();
     names.thread(s.thread);
     log.thread(s.thread, instructions);
     pop(0, instructions);
@@ -184,7 +201,9 @@ final class CallFollower implements TransferLog.Sink {
         }
       } else if (noted == RETURNED
           && s.ends(Host.getLong(at + TransferLog.STACK), Host.getLong(at + TransferLog.TARGET))) {
-        s.depth--;
+        if (--s.depth < s.low) {
+          s.low = s.depth;
+        }
         log.leave(head & TransferLog.INSTRUCTIONS);
         continue;
       }
@@ -362,6 +381,7 @@ final class CallFollower implements TransferLog.Sink {
     }
     makeRoom(t);
     int function = function(target);
+    waits.interrupted(s.depth, t);
     push(user ? GuestStack.FROM_USER : GuestStack.EVENT, slot, interrupted, function);
     log.enter(function, how, t);
   }
@@ -377,6 +397,7 @@ final class CallFollower implements TransferLog.Sink {
     }
     long interrupted = s.backs[frame];
     pop(frame, t);
+    waits.resumed(s.depth, t);
     if (interrupted != target) {
       move(target, t);
     }
@@ -450,6 +471,7 @@ final class CallFollower implements TransferLog.Sink {
     parked.put(before, s);
     GuestStack next = parked.remove(now);
     if (next != null) {
+      waits.switched();
       s = next.kept ? next.copy() : next;
       log.thread(s.thread, t);
       names.task(s.thread, taskAfter);
@@ -475,6 +497,15 @@ final class CallFollower implements TransferLog.Sink {
   /** What was asked for begins to run. */
   static final int STARTED = 4;
 
+  /** What runs is to be kept, as the place of a number. */
+  static final int PLACE = 5;
+
+  /** A device's register is read, both by their numbers. */
+  static final int READ = 6;
+
+  /** Something else is done with a device. */
+  static final int TOUCHED = 7;
+
   private void marked(int what, long target, long stack, long t) {
     switch (what) {
       case TASKS -> {
@@ -482,6 +513,9 @@ final class CallFollower implements TransferLog.Sink {
         taskAfter = (int) stack;
       }
       case ASKED, ASKED_FOR_LATER -> links.asked(target, what == ASKED_FOR_LATER, s.thread, t);
+      case PLACE -> places = places.with(new Whereabouts(s.thread, s.function(s.depth)));
+      case READ -> waits.read((int) target, (int) stack, s, t, t + log.idled());
+      case TOUCHED -> waits.touched((int) target);
       case STARTED -> links.started(target, s.thread, t);
       default -> throw new IllegalStateException("a mark of kind " + what);
     }
@@ -513,6 +547,7 @@ final class CallFollower implements TransferLog.Sink {
         log.leave(t);
       }
     }
+    s.low = Math.min(s.low, s.depth);
   }
 
   // ---------------------------------------------------------------- functions

@@ -36,6 +36,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
   private final Map<Long, String> levels = new HashMap<>(); // of initcalls, by address
   private FunctionTable kernel; // null until it is known where it lies
   private LinuxTasks linux;
+  private final DeviceRecorder devices;
   private final ClassCounts classes; // null unless instructions are counted by class
   private long told = -1; // instructions at which a probe was told last
   private String toldOf = "";
@@ -72,6 +73,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
             "do_init_module", once("load", this::modulesChange),
             "free_module", once("unload", this::modulesChange)));
     placed(debugger.kernelSymbols());
+    devices = new DeviceRecorder(machine, this::mark);
     debugger.keep(this);
   }
 
@@ -248,7 +250,9 @@ public final class CallRecorder implements Recorded, AutoCloseable {
       }
     }
     List<ProfiledThread> threads = follower.names().threads(functions, tasks);
-    return new Profile(functions, threads, log, milestones(), follower.links().all(), initcalls);
+    DeviceDoings doings = devices.doings(follower.places(), follower.waits());
+    return new Profile(
+        functions, threads, log, milestones(), follower.links().all(), initcalls, doings);
   }
 
   /** The run's, without the host's time: it is another each time. */
@@ -271,6 +275,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
   public Mark mark() {
     notes.flush();
     Mark marked = follower.mark();
+    Mark markedDevices = devices.mark();
     CodeEdges edges = notes.edges();
     Mark markedClasses = classes == null ? () -> {} : markClasses();
     return () -> {
@@ -280,6 +285,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
       markedClasses.cut();
       notes.drop();
       marked.cut();
+      markedDevices.cut();
       told = -1;
       if (notes.edges() != edges) {
         notes.edges(edges);
@@ -300,6 +306,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
     debugger.forget(this);
     debugger.probe(Map.of());
     debugger.listen(KernelListener.NONE);
+    devices.close();
     machine.processor().noteTransfers(null);
     if (classes != null) {
       machine.processor().tellRetired(null);

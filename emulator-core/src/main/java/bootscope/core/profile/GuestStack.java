@@ -41,6 +41,7 @@ final class GuestStack {
   boolean kept; // a mark has it: it must not be changed
 
   int depth;
+  int low; // frames that have been there since somebody set it
   long[] slots = new long[64];
   long[] backs = new long[64];
   int[] functions = new int[64];
@@ -56,6 +57,7 @@ final class GuestStack {
     copy.parked = parked;
     copy.fresh = fresh;
     copy.depth = depth;
+    copy.low = low;
     int length = Math.max(16, depth);
     copy.slots = Arrays.copyOf(slots, length);
     copy.backs = Arrays.copyOf(backs, length);
@@ -97,6 +99,16 @@ final class GuestStack {
         && backs[top] == target
         && kinds[top] == CALL
         && functions[top] != PENDING;
+  }
+
+  /** The function of so many frames' topmost that is shown, or the machine's. */
+  int function(int frames) {
+    for (int i = frames - 1; i >= 0; i--) {
+      if (shown(i)) {
+        return functions[i];
+      }
+    }
+    return Profile.MACHINE;
   }
 
   /** Its frames, the innermost first. */
