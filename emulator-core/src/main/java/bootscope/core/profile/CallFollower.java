@@ -250,6 +250,7 @@ final class CallFollower implements TransferLog.Sink {
       case TransferKind.FAR_JUMP -> move(target, t);
       case TransferKind.STACK -> stackLoaded(user, site, target, stack, t);
       case TransferKind.IDLE -> log.idle(target, t);
+      case TransferKind.REPEATED_READ -> waits.again(s, t, t + log.idled());
       case TransferKind.MARK -> marked((int) site, target, stack, t);
       default -> throw new IllegalStateException("a note of kind " + TransferLog.kind(head));
     }

@@ -274,6 +274,12 @@ final class DeviceRecorder implements GuestListener, RegisterObserver, Recorded 
     look(device(access), access);
   }
 
+  /** Translated code notes those, as {@code TransferKind.REPEATED_READ}. */
+  @Override
+  public boolean seesRepeatedReads() {
+    return false;
+  }
+
   private void look(Device device, RegisterAccess access) {
     if (!device.again(access)) {
       device.reads(access, registers.register(access));

@@ -82,6 +82,8 @@ final class WaitFinder {
   private long away; // instructions of events that came while something was open
   private int eventFrame = -1; // where the outermost of them lies on its stack
   private long eventBegan;
+  private int lastDevice = -1; // whose register was read last
+  private int lastRegister;
 
   WaitFinder copy() {
     WaitFinder copy = new WaitFinder();
@@ -101,6 +103,8 @@ final class WaitFinder {
     away = of.away;
     eventFrame = of.eventFrame;
     eventBegan = of.eventBegan;
+    lastDevice = of.lastDevice;
+    lastRegister = of.lastRegister;
   }
 
   // ---------------------------------------------------------------- what happens
@@ -130,6 +134,8 @@ final class WaitFinder {
       }
     }
     s.low = s.depth;
+    lastDevice = device;
+    lastRegister = register;
     if (run == null) {
       run = new Run();
       run.device = device;
@@ -147,6 +153,13 @@ final class WaitFinder {
     run.last = instructions;
     run.lastNanos = nanoseconds;
     run.awayAtLast = away;
+  }
+
+  /** The register that was read last is read again. */
+  void again(GuestStack s, long instructions, long nanoseconds) {
+    if (lastDevice >= 0) {
+      read(lastDevice, lastRegister, s, instructions, nanoseconds);
+    }
   }
 
   /** Something else is done with a device. */
