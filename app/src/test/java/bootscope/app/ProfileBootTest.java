@@ -8,6 +8,8 @@ import bootscope.core.boot.BootModule;
 import bootscope.core.boot.DirectPvh;
 import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.debug.Debugger;
+import bootscope.core.device.serial.SerialTiming;
+import bootscope.core.event.GuestListener;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import bootscope.core.machine.Boot;
@@ -15,14 +17,19 @@ import bootscope.core.machine.MachineConfiguration;
 import bootscope.core.machine.StopReason;
 import bootscope.core.profile.CallRecorder;
 import bootscope.core.profile.CallTree;
+import bootscope.core.profile.ConsoleLine;
 import bootscope.core.profile.FunctionTotals;
 import bootscope.core.profile.Initcalls;
 import bootscope.core.profile.Profile;
 import bootscope.core.profile.ProfileFile;
 import bootscope.core.profile.ProfileOrigin;
 import bootscope.core.profile.ProfiledFunction.Place;
+import bootscope.core.profile.WaitSum;
+import bootscope.core.timeline.Milestone;
+import bootscope.core.timeline.Milestones;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -110,6 +117,80 @@ class ProfileBootTest {
         initcalls.stream().reduce((a, b) -> a.own() >= b.own() ? a : b).orElseThrow();
     assertEquals("cubictcp_register", profile.functions().get(greatest.function()).name());
     assertEquals("device", greatest.level());
+  }
+
+  /** With a wire that takes its time, so that the console's driver waits for it. */
+  @ParameterizedTest
+  @EnumSource(
+      value = EngineChoice.class,
+      names = {"INTERPRETER", "AUTO"})
+  void theConsoleHasItsLinesAndItsDriverWaits(EngineChoice engine) throws Exception {
+    Boot boot = Kernel.CLOUD.boot(engine);
+    MachineConfiguration c = boot.configuration();
+    MachineConfiguration timed =
+        new MachineConfiguration(
+            c.ramBytes(),
+            c.features(),
+            c.tscHz(),
+            c.seed(),
+            c.startSeconds(),
+            c.serialPorts(),
+            SerialTiming.BAUD_RATE,
+            c.debugConsole(),
+            c.rom(),
+            c.testDevices(),
+            c.drives(),
+            c.engine(),
+            c.keptCode());
+    Boot slow = new Boot(boot.kernel(), boot.protocol(), boot.plan(), timed);
+    Map<String, Long> began = new LinkedHashMap<>();
+    StringBuilder line = new StringBuilder();
+    long[] at = new long[1];
+    try (Debugger d = Debugger.start(slow, System::nanoTime)) {
+      CallRecorder recorder = new CallRecorder(d);
+      d.listen(
+          new GuestListener() {
+            @Override
+            public void serial(int port, int character) {
+              at[0] = line.isEmpty() ? d.machine().clock().now() : at[0];
+              line.append((char) character);
+              if (character == '\n') {
+                began.put(line.toString().strip(), at[0]);
+                line.setLength(0);
+              }
+            }
+          });
+      d.run(BOTH * 5 / 2);
+      Profile profile = recorder.profile();
+      List<ConsoleLine> lines = profile.devices().lines();
+      assertTrue(lines.size() > 30, lines.size() + " lines");
+      ConsoleLine version = lines.getFirst();
+      assertTrue(version.text().contains("Linux version 6.1.0"), version.text());
+      Milestone first =
+          profile.milestones().stream()
+              .filter(m -> m.name().equals(Milestones.CONSOLE_FIRST_BYTE))
+              .findFirst()
+              .orElseThrow();
+      assertEquals(first.instructions(), version.instructions());
+      assertEquals(first.virtualNanos(), version.nanoseconds());
+      for (ConsoleLine l : lines.subList(0, lines.size() - 1)) {
+        assertEquals(began.get(l.text().strip()), l.nanoseconds(), l.text());
+      }
+      WaitSum wait =
+          profile.devices().waits().stream()
+              .filter(w -> w.register().equals("com1.lsr"))
+              .findFirst()
+              .orElseThrow();
+      String by = profile.functions().get(wait.function()).name();
+      assertTrue(by.contains("wait_for") || by.startsWith("serial8250"), by);
+      assertTrue(wait.reads() > 100 * wait.waits(), wait.toString());
+      // 115,200 baud: 86.8 µs for each character, of which nearly all is waiting.
+      assertEquals(86_800, wait.longest(), 5_000);
+      assertTrue(wait.instructions() * 4 > profile.log().instructions(), wait.toString());
+      assertEquals(
+          wait.instructions() > 0 ? "swapper/0" : "",
+          profile.threads().get(profile.devices().longest().getFirst().by().thread()).name());
+    }
   }
 
   @Test

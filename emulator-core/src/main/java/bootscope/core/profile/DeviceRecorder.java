@@ -296,7 +296,15 @@ final class DeviceRecorder implements GuestListener, RegisterObserver, Recorded 
     if (access.space() != AddressSpace.PORT) {
       look(device, access);
     }
-    marks.mark(CallFollower.READ, device.number, device.register);
+    read(device);
+  }
+
+  private void read(Device device) {
+    boolean waits = device.register != RegisterNumbers.HANDS_OUT;
+    marks.mark(
+        waits ? CallFollower.READ : CallFollower.TOUCHED,
+        device.number,
+        waits ? device.register : 0);
   }
 
   private void wrote(Device device) {
@@ -315,7 +323,7 @@ final class DeviceRecorder implements GuestListener, RegisterObserver, Recorded 
         if (!device.again(access)) {
           device.reads(access, registers.register(registers.ofMsr(access), access));
         }
-        marks.mark(CallFollower.READ, device.number, device.register);
+        read(device);
       }
     }
   }

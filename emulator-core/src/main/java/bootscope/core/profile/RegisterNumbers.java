@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Devices' registers and the devices themselves by numbers, in the order in which they come up.
@@ -17,6 +18,12 @@ import java.util.Map;
 final class RegisterNumbers {
   /** More are not told apart. */
   private static final int MOST = 1 << 14;
+
+  /** Of a register of which each read hands out the next of what the device has: nobody waits. */
+  static final int HANDS_OUT = -1;
+
+  private static final Set<String> HAND_OUT = Set.of("fw_cfg port 0x511"); // QEMU docs/specs/fw_cfg
+  private static final List<String> HAND_OUT_NAMES = List.of(".rbr", ".output"); // 16550A, i8042
 
   private final List<RegisterBank> banks;
   private final Map<String, RegisterBank> byName = new HashMap<>();
@@ -80,8 +87,15 @@ final class RegisterNumbers {
         : String.format(Locale.ROOT, "%s+0x%x", a.device(), a.offset());
   }
 
+  private static boolean handsOut(String name) {
+    return HAND_OUT.contains(name) || HAND_OUT_NAMES.stream().anyMatch(name::endsWith);
+  }
+
   private synchronized int number(String name) {
     Integer known = registers.get(name);
+    if (known == null && handsOut(name)) {
+      return HANDS_OUT;
+    }
     if (known == null) {
       if (names.size() == MOST) {
         return MOST;

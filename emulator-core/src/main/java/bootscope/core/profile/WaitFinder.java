@@ -164,6 +164,7 @@ final class WaitFinder {
 
   /** Something else is done with a device. */
   void touched(int device) {
+    lastDevice = -1;
     for (int i = open.size() - 1; i >= 0; i--) {
       if (open.get(i).device == device) {
         end(i);

@@ -226,6 +226,13 @@ class DeviceDoingsTest {
   }
 
   @Test
+  void readingWhatADeviceHandsOutIsNoWait() throws Exception {
+    String data = "66BA1105 EC"; // MOV DX, 0x511; IN AL, DX
+    assertEquals(List.of(), waits(EngineChoice.AUTO, times(50, data)).devices().waits());
+    assertEquals(List.of(), waits(EngineChoice.AUTO, times(50, "E460")).devices().waits());
+  }
+
+  @Test
   void workBetweenReadsIsNoWait() throws Exception {
     Profile profile = waits(EngineChoice.AUTO, times(9, "E461" + call(WORK, 12)));
     assertEquals(List.of(), profile.devices().waits());
