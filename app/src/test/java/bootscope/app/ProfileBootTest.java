@@ -188,9 +188,9 @@ class ProfileBootTest {
       String by = profile.functions().get(wait.function()).name();
       assertTrue(by.contains("wait_for") || by.startsWith("serial8250"), by);
       assertTrue(wait.reads() > 20 * wait.waits(), wait.toString());
-      // 115,200 baud: 86.8 µs for each character, of which nearly all is waiting.
-      assertEquals(86_800, wait.longest(), 5_000);
-      assertTrue(wait.instructions() * 4 > profile.log().instructions(), wait.toString());
+      // 115,200 baud: 86.8 µs for each character, and two may be on their way.
+      assertEquals(2 * 86_800, wait.longest(), 2_000);
+      assertTrue(wait.instructions() * 6 > profile.log().instructions(), wait.toString());
       assertEquals(
           wait.instructions() > 0 ? "swapper/0" : "",
           profile.threads().get(profile.devices().longest().getFirst().by().thread()).name());
