@@ -8,6 +8,8 @@ import bootscope.core.boot.BootModule;
 import bootscope.core.boot.DirectPvh;
 import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.debug.Debugger;
+import bootscope.core.device.serial.SerialTiming;
+import bootscope.core.event.GuestListener;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import bootscope.core.machine.Boot;
@@ -15,14 +17,19 @@ import bootscope.core.machine.MachineConfiguration;
 import bootscope.core.machine.StopReason;
 import bootscope.core.profile.CallRecorder;
 import bootscope.core.profile.CallTree;
+import bootscope.core.profile.ConsoleLine;
 import bootscope.core.profile.FunctionTotals;
 import bootscope.core.profile.Initcalls;
 import bootscope.core.profile.Profile;
 import bootscope.core.profile.ProfileFile;
 import bootscope.core.profile.ProfileOrigin;
 import bootscope.core.profile.ProfiledFunction.Place;
+import bootscope.core.profile.WaitSum;
+import bootscope.core.timeline.Milestone;
+import bootscope.core.timeline.Milestones;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -41,12 +48,16 @@ class ProfileBootTest {
     GENERIC;
 
     private Boot boot(EngineChoice engine) throws Exception {
+      return boot(engine, "console=ttyS0 panic=-1");
+    }
+
+    private Boot boot(EngineChoice engine, String commandLine) throws Exception {
       Path file = this == CLOUD ? DebianKernels.cloud() : DebianKernels.generic();
       return Boot.of(
           new DirectPvh(),
           KernelImages.open(ImageBytes.ofFile(file)),
           List.of(BootModule.of(ImageBytes.ofFile(DebianKernels.INIT), "")),
-          "console=ttyS0 panic=-1",
+          commandLine,
           MachineConfiguration.ofRam(512 << 20).withEngine(engine));
     }
   }
@@ -110,6 +121,80 @@ class ProfileBootTest {
         initcalls.stream().reduce((a, b) -> a.own() >= b.own() ? a : b).orElseThrow();
     assertEquals("cubictcp_register", profile.functions().get(greatest.function()).name());
     assertEquals("device", greatest.level());
+  }
+
+  /** With a wire that takes its time, so that the console's driver waits for it. */
+  @ParameterizedTest
+  @EnumSource(
+      value = EngineChoice.class,
+      names = {"INTERPRETER", "AUTO"})
+  void theConsoleHasItsLinesAndItsDriverWaits(EngineChoice engine) throws Exception {
+    Boot boot = Kernel.CLOUD.boot(engine, "console=ttyS0,115200 panic=-1");
+    MachineConfiguration c = boot.configuration();
+    MachineConfiguration timed =
+        new MachineConfiguration(
+            c.ramBytes(),
+            c.features(),
+            c.tscHz(),
+            c.seed(),
+            c.startSeconds(),
+            c.serialPorts(),
+            SerialTiming.BAUD_RATE,
+            c.debugConsole(),
+            c.rom(),
+            c.testDevices(),
+            c.drives(),
+            c.engine(),
+            c.keptCode());
+    Boot slow = new Boot(boot.kernel(), boot.protocol(), boot.plan(), timed);
+    Map<String, Long> began = new LinkedHashMap<>();
+    StringBuilder line = new StringBuilder();
+    long[] at = new long[1];
+    try (Debugger d = Debugger.start(slow, System::nanoTime)) {
+      CallRecorder recorder = new CallRecorder(d);
+      d.listen(
+          new GuestListener() {
+            @Override
+            public void serial(int port, int character) {
+              at[0] = line.isEmpty() ? d.machine().clock().now() : at[0];
+              line.append((char) character);
+              if (character == '\n') {
+                began.put(line.toString().strip(), at[0]);
+                line.setLength(0);
+              }
+            }
+          });
+      d.run(BOTH * 2);
+      Profile profile = recorder.profile();
+      List<ConsoleLine> lines = profile.devices().lines();
+      assertTrue(lines.size() > 3, lines.size() + " lines");
+      ConsoleLine version = lines.getFirst();
+      assertTrue(version.text().contains("Linux version 6.1.0"), version.text());
+      Milestone first =
+          profile.milestones().stream()
+              .filter(m -> m.name().equals(Milestones.CONSOLE_FIRST_BYTE))
+              .findFirst()
+              .orElseThrow();
+      assertEquals(first.instructions(), version.instructions());
+      assertEquals(first.virtualNanos(), version.nanoseconds());
+      for (ConsoleLine l : lines.subList(0, lines.size() - 1)) {
+        assertEquals(began.get(l.text().strip()), l.nanoseconds(), l.text());
+      }
+      WaitSum wait =
+          profile.devices().waits().stream()
+              .filter(w -> w.register().equals("com1.lsr"))
+              .findFirst()
+              .orElseThrow();
+      String by = profile.functions().get(wait.function()).name();
+      assertTrue(by.contains("wait_for") || by.startsWith("serial8250"), by);
+      assertTrue(wait.reads() > 20 * wait.waits(), wait.toString());
+      // 115,200 baud: 86.8 µs for each character, and two may be on their way.
+      assertEquals(2 * 86_800, wait.longest(), 2_000);
+      assertTrue(wait.instructions() * 6 > profile.log().instructions(), wait.toString());
+      assertEquals(
+          wait.instructions() > 0 ? "swapper/0" : "",
+          profile.threads().get(profile.devices().longest().getFirst().by().thread()).name());
+    }
   }
 
   @Test

@@ -4,9 +4,12 @@ import bootscope.core.describe.StateException;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
 import bootscope.core.describe.Stateful;
+import bootscope.core.event.DiskWork;
+import bootscope.core.event.GuestListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.IntSupplier;
 
 /**
  * A disk of 512-byte sectors: a raw image file and, over it, the blocks that the guest has written.
@@ -29,13 +32,19 @@ public final class Disk implements Stateful, AutoCloseable {
   private static final int SECTORS_A_BLOCK = BLOCK / SECTOR;
   private static final int MEMORY_BLOCKS = 2048;
 
-  /** Hears of trouble with the host's files. */
+  /** Hears of trouble with the host's files, and of what the device does that has the disk. */
   @FunctionalInterface
   public interface Listener {
     /**
      * @param message what happened to which file
      */
     void trouble(String message);
+
+    /** As {@link GuestListener#diskAsked}. */
+    default void asked(boolean told, IntSupplier waiting) {}
+
+    /** As {@link GuestListener#diskServed}. */
+    default void served(DiskWork what, long sector, long bytes, boolean done) {}
   }
 
   private final String id;
@@ -78,6 +87,11 @@ public final class Disk implements Stateful, AutoCloseable {
 
   public void listener(Listener listener) {
     this.listener = listener;
+  }
+
+  /** Who hears of it. */
+  public Listener listener() {
+    return listener;
   }
 
   public String id() {

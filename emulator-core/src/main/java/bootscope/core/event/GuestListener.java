@@ -1,5 +1,7 @@
 package bootscope.core.event;
 
+import java.util.function.IntSupplier;
+
 /**
  * Hears of what happens in a machine, on its thread. Called in the midst of an instruction or
  * block: RIP and the clock may be those of its beginning, and nothing may be changed.
@@ -32,6 +34,24 @@ public interface GuestListener {
    * @param message what happened to which file
    */
   default void disk(String message) {}
+
+  /**
+   * A disk's driver told it of requests, or a disk looked for some by itself, or was reset.
+   *
+   * @param disk its name
+   * @param told whether the driver did
+   * @param waiting how many are there that it has not begun to serve; to be asked now, if at all
+   */
+  default void diskAsked(String disk, boolean told, IntSupplier waiting) {}
+
+  /**
+   * A disk has served the request that waited longest.
+   *
+   * @param sector of 512 bytes, the first
+   * @param bytes that it was to move
+   * @param done whether the driver is told that all went well
+   */
+  default void diskServed(String disk, DiskWork what, long sector, long bytes, boolean done) {}
 
   /** The processor's mode changed: CR0, EFER, CPL or code size; RIP may be stale. */
   default void modeChanged() {}

@@ -125,6 +125,23 @@ public final class Dma {
     }
   }
 
+  /**
+   * What {@link #load} would give, told to nobody.
+   *
+   * @param size 1, 2 or 4 bytes, anywhere
+   */
+  public long peek(long address, int size) {
+    if (!reaches(address, size)) {
+      return -1;
+    }
+    long value = 0;
+    byte[] bytes = memory.peek(address, size);
+    for (int i = size - 1; i >= 0; i--) {
+      value = value << 8 | bytes[i] & 0xFF;
+    }
+    return value;
+  }
+
   private static boolean crosses(long address, int size) {
     return (address & PAGE - 1) + size > PAGE;
   }

@@ -61,6 +61,7 @@ public final class PortMap implements Recorded {
   private final GuestListeners listeners;
   private PortObserver[] observers = {};
   private RegisterObserver[] registerObservers = {};
+  private boolean everyRead; // somebody must see each read
 
   /**
    * @param listeners hear of accesses to ports that no device claims
@@ -125,17 +126,20 @@ public final class PortMap implements Recorded {
   public void observe(PortObserver observer) {
     observers = Arrays.copyOf(observers, observers.length + 1);
     observers[observers.length - 1] = observer;
+    watch();
   }
 
   /** Takes one away, if it is there. */
   public void forget(PortObserver observer) {
     observers = Arrays.stream(observers).filter(o -> o != observer).toArray(PortObserver[]::new);
+    watch();
   }
 
   /** Adds one who sees what devices are given of accesses to ports. */
   public void observe(RegisterObserver observer) {
     registerObservers = Arrays.copyOf(registerObservers, registerObservers.length + 1);
     registerObservers[registerObservers.length - 1] = observer;
+    watch();
   }
 
   /** Takes one away, if it is there. */
@@ -144,6 +148,13 @@ public final class PortMap implements Recorded {
         Arrays.stream(registerObservers)
             .filter(o -> o != observer)
             .toArray(RegisterObserver[]::new);
+    watch();
+  }
+
+  private void watch() {
+    everyRead =
+        observers.length > 0
+            || Arrays.stream(registerObservers).anyMatch(RegisterObserver::seesRepeatedReads);
   }
 
   private static RegisterAccess access(Mapping m, int port, int size, boolean write, int value) {
@@ -246,9 +257,7 @@ public final class PortMap implements Recorded {
    */
   public long steadyUntil(int port) {
     Mapping m = ports[port & 0xFFFF];
-    return m == null || observers.length + registerObservers.length > 0
-        ? 0
-        : m.device.steadyUntil(port & 0xFFFF);
+    return m == null || everyRead ? 0 : m.device.steadyUntil(port & 0xFFFF);
   }
 
   /** Whether one device has all ports of an access. A fixed one may take it from its first port. */

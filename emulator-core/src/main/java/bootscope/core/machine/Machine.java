@@ -45,6 +45,7 @@ import bootscope.core.device.serial.Uart16550A;
 import bootscope.core.device.virtio.VirtioBlk;
 import bootscope.core.device.virtio.VirtioPci;
 import bootscope.core.disk.Disk;
+import bootscope.core.event.DiskWork;
 import bootscope.core.event.GuestListener;
 import bootscope.core.event.GuestListeners;
 import bootscope.core.event.Recorded;
@@ -63,6 +64,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * A PC like QEMU's q35 with one processor. The constructor is the wiring diagram; everything else
@@ -771,7 +773,7 @@ public final class Machine implements Recorded, AutoCloseable {
   }
 
   private void hearDisks() {
-    disks.forEach(d -> d.listener(message -> listeners.tell(l -> l.disk(message))));
+    disks.forEach(d -> d.listener(new DiskTold(d.id())));
   }
 
   /** Keeps translated code for the next run, as {@link #close} does. */
@@ -785,6 +787,34 @@ public final class Machine implements Recorded, AutoCloseable {
     keepCode();
     processor.close();
     arena.close();
+  }
+
+  /** Passes on what a disk tells. */
+  private final class DiskTold implements Disk.Listener {
+    private final String disk;
+
+    DiskTold(String disk) {
+      this.disk = disk;
+    }
+
+    @Override
+    public void trouble(String message) {
+      listeners.tell(l -> l.disk(message));
+    }
+
+    @Override
+    public void asked(boolean told, IntSupplier waiting) {
+      for (GuestListener l : listeners.all()) {
+        l.diskAsked(disk, told, waiting);
+      }
+    }
+
+    @Override
+    public void served(DiskWork what, long sector, long bytes, boolean done) {
+      for (GuestListener l : listeners.all()) {
+        l.diskServed(disk, what, sector, bytes, done);
+      }
+    }
   }
 
   /** Passes a serial port's output on. */

@@ -7,6 +7,7 @@ import bootscope.core.event.Recorded;
 import bootscope.core.profile.ProfiledFunction.Place;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -49,6 +50,8 @@ final class CallFollower implements TransferLog.Sink {
   private FunctionTable table; // null while it is not known where the kernel lies
   private final WorkLinks links = new WorkLinks();
   private final UserCalls user;
+  private final WaitFinder waits = new WaitFinder();
+  private Growing<Whereabouts> places = Growing.empty(); // that were marked
   private boolean kernelSeen;
   private int taskBefore = KernelTasks.NONE; // of the next change of the thread
   private int taskAfter = KernelTasks.NONE;
@@ -79,6 +82,15 @@ final class CallFollower implements TransferLog.Sink {
     return links;
   }
 
+  WaitFinder waits() {
+    return waits;
+  }
+
+  /** What ran at the places that were marked, in their order. */
+  List<Whereabouts> places() {
+    return places.list();
+  }
+
   FunctionNames names() {
     return names;
   }
@@ -95,6 +107,8 @@ final class CallFollower implements TransferLog.Sink {
     Recorded.Mark markedNames = names.mark();
     Recorded.Mark markedLinks = links.mark();
     Runnable markedUser = user.mark();
+    WaitFinder markedWaits = waits.copy();
+    Growing<Whereabouts> markedPlaces = places;
     return () -> {
       log.cut(markedLog);
       s = marked.copy();
@@ -112,6 +126,8 @@ final class CallFollower implements TransferLog.Sink {
       markedNames.cut();
       markedLinks.cut();
       markedUser.run();
+      waits.take(markedWaits);
+      places = markedPlaces;
     };
   }
 
@@ -144,6 +160,7 @@ final class CallFollower implements TransferLog.Sink {
     } else {
       s = crowd;
     }
+    waits.switched();
     names.thread(s.thread);
     log.thread(s.thread, instructions);
     pop(0, instructions);
@@ -202,7 +219,9 @@ final class CallFollower implements TransferLog.Sink {
         }
       } else if (noted == RETURNED
           && s.ends(Host.getLong(at + TransferLog.STACK), Host.getLong(at + TransferLog.TARGET))) {
-        s.depth--;
+        if (--s.depth < s.low) {
+          s.low = s.depth;
+        }
         log.leave(head & TransferLog.INSTRUCTIONS);
         continue;
       }
@@ -255,6 +274,7 @@ final class CallFollower implements TransferLog.Sink {
       case TransferKind.FAR_JUMP -> move(target, t);
       case TransferKind.STACK -> stackLoaded(ofUser, site, target, stack, t);
       case TransferKind.IDLE -> log.idle(target, t);
+      case TransferKind.REPEATED_READ -> waits.again(s, t, t + log.idled());
       case TransferKind.MARK -> marked((int) site, target, stack, t);
       default -> throw new IllegalStateException("a note of kind " + TransferLog.kind(head));
     }
@@ -387,6 +407,7 @@ final class CallFollower implements TransferLog.Sink {
     }
     makeRoom(t);
     int function = function(target);
+    waits.interrupted(s.depth, t);
     push(ofUser ? GuestStack.FROM_USER : GuestStack.EVENT, slot, interrupted, function);
     log.enter(function, how, t);
   }
@@ -402,6 +423,7 @@ final class CallFollower implements TransferLog.Sink {
     }
     long interrupted = s.backs[frame];
     pop(frame, t);
+    waits.resumed(s.depth, t);
     if (interrupted != target) {
       move(target, t);
     }
@@ -450,6 +472,7 @@ final class CallFollower implements TransferLog.Sink {
     parked.put(before, s);
     GuestStack next = parked.remove(now);
     if (next != null) {
+      waits.switched();
       s = next.kept ? next.copy() : next;
       log.thread(s.thread, t);
       names.task(s.thread, taskAfter);
@@ -485,6 +508,15 @@ final class CallFollower implements TransferLog.Sink {
   /** The thread has made another, known by its task's address. */
   static final int MADE = 6;
 
+  /** What runs is to be kept, as the place of a number. */
+  static final int PLACE = 8;
+
+  /** A device's register is read, both by their numbers. */
+  static final int READ = 9;
+
+  /** Something else is done with a device. */
+  static final int TOUCHED = 10;
+
   private void marked(int what, long target, long stack, long t) {
     switch (what) {
       case TASKS -> {
@@ -493,6 +525,9 @@ final class CallFollower implements TransferLog.Sink {
         nextTask = stack;
       }
       case ASKED, ASKED_FOR_LATER -> links.asked(target, what == ASKED_FOR_LATER, s.thread, t);
+      case PLACE -> places = places.with(new Whereabouts(s.thread, s.function(s.depth)));
+      case READ -> waits.read((int) target, (int) stack, s, t, t + log.idled());
+      case TOUCHED -> waits.touched((int) target);
       case STARTED -> links.started(target, s.thread, t);
       case PROGRAM -> user.begun(s, (int) target);
       case PROGRAMS_TOLD -> user.tells();

@@ -376,6 +376,11 @@ public final class CallLog {
     return instructions() + idled;
   }
 
+  /** Virtual time without instructions so far, in nanoseconds. */
+  long idled() {
+    return idled;
+  }
+
   /** Functions on the present thread's stack, 0 without a thread. */
   public int depth() {
     return state.depth;

@@ -39,6 +39,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
   private FunctionTable kernel; // null until it is known where it lies
   private LinuxTasks linux;
   private ExecReader exec;
+  private final DeviceRecorder devices;
   private final ClassCounts classes; // null unless instructions are counted by class
   private long told = -1; // instructions at which a probe was told last
   private String toldOf = "";
@@ -91,6 +92,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
             Map.entry("do_init_module", once("load", this::modulesChange)),
             Map.entry("free_module", once("unload", this::modulesChange))));
     placed(debugger.kernelSymbols());
+    devices = new DeviceRecorder(machine, this::mark);
     debugger.keep(this);
   }
 
@@ -310,7 +312,9 @@ public final class CallRecorder implements Recorded, AutoCloseable {
       }
     }
     List<ProfiledThread> threads = follower.names().threads(functions, tasks);
-    return new Profile(functions, threads, log, milestones(), follower.links().all(), initcalls);
+    DeviceDoings doings = devices.doings(follower.places(), follower.waits());
+    return new Profile(
+        functions, threads, log, milestones(), follower.links().all(), initcalls, doings);
   }
 
   /** The run's, without the host's time: it is another each time. */
@@ -333,6 +337,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
   public Mark mark() {
     notes.flush();
     Mark marked = follower.mark();
+    Mark markedDevices = devices.mark();
     CodeEdges edges = notes.edges();
     Mark markedClasses = classes == null ? () -> {} : markClasses();
     return () -> {
@@ -342,6 +347,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
       markedClasses.cut();
       notes.drop();
       marked.cut();
+      markedDevices.cut();
       told = -1;
       if (notes.edges() != edges) {
         notes.edges(edges);
@@ -362,6 +368,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
     debugger.forget(this);
     debugger.probe(Map.of());
     debugger.listen(KernelListener.NONE);
+    devices.close();
     machine.processor().noteTransfers(null);
     if (classes != null) {
       machine.processor().tellRetired(null);

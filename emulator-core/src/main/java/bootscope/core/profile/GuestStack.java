@@ -47,6 +47,7 @@ final class GuestStack {
   boolean doubted; // whether those are on the stack, and may not be this thread's
 
   int depth;
+  int low; // frames that have been there since somebody set it
   long[] slots = new long[64];
   long[] backs = new long[64];
   int[] functions = new int[64];
@@ -67,6 +68,7 @@ final class GuestStack {
     copy.born = born;
     copy.doubted = doubted;
     copy.depth = depth;
+    copy.low = low;
     int length = Math.max(16, depth);
     copy.slots = Arrays.copyOf(slots, length);
     copy.backs = Arrays.copyOf(backs, length);
@@ -98,6 +100,7 @@ final class GuestStack {
       }
     }
     users = Math.min(users, depth);
+    low = Math.min(low, depth);
   }
 
   /** A guest that only goes deeper: what it left deep below is given up. */
@@ -138,8 +141,19 @@ final class GuestStack {
     int top = depth - 1;
     return slots[top] == slot
         && backs[top] == target
+        && top >= users
         && kinds[top] == CALL
         && functions[top] != PENDING;
+  }
+
+  /** The function of so many frames' topmost that is shown, or the machine's. */
+  int function(int frames) {
+    for (int i = frames - 1; i >= 0; i--) {
+      if (shown(i)) {
+        return functions[i];
+      }
+    }
+    return Profile.MACHINE;
   }
 
   /** Its frames, the innermost first. */

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param milestones of the run
  * @param links what was asked for by one thread and done by another, in the order of its beginning
  * @param initcalls functions that Linux calls as initcalls, by number, and their level's name
+ * @param devices what the run had to do with devices
  */
 public record Profile(
     List<ProfiledFunction> functions,
@@ -20,7 +21,8 @@ public record Profile(
     CallLog log,
     List<Milestone> milestones,
     List<WorkLink> links,
-    Map<Integer, String> initcalls) {
+    Map<Integer, String> initcalls,
+    DeviceDoings devices) {
   /** The function that stands for the machine as a whole. */
   public static final int MACHINE = 0;
 
@@ -30,6 +32,17 @@ public record Profile(
     milestones = List.copyOf(milestones);
     links = List.copyOf(links);
     initcalls = Map.copyOf(initcalls);
+  }
+
+  /** A profile of which is not known what devices did. */
+  public Profile(
+      List<ProfiledFunction> functions,
+      List<ProfiledThread> threads,
+      CallLog log,
+      List<Milestone> milestones,
+      List<WorkLink> links,
+      Map<Integer, String> initcalls) {
+    this(functions, threads, log, milestones, links, initcalls, DeviceDoings.NONE);
   }
 
   /** A profile of what is no Linux. */

@@ -14,6 +14,13 @@ final class ProfileParts {
   final List<CallLog.Packed> calls = new ArrayList<>();
   List<WorkLink> links = List.of();
   Map<Integer, String> initcalls = Map.of();
+  List<ConsoleLine> lines = List.of();
+  long linesLeftOut;
+  List<DiskRequest> requests = List.of();
+  long requestsLeftOut;
+  List<WaitSum> waits = List.of();
+  long waitsLeftOut;
+  List<Wait> longest = List.of();
   long instructions;
 
   /** All of it, once it has been looked through. */
@@ -42,7 +49,57 @@ final class ProfileParts {
     }
     CallLogCheck check = new CallLogCheck(functions.size(), threads.size());
     CallLog log = CallLog.of(calls, check, instructions);
-    return new Profile(functions, threads, log, milestones, links, initcalls);
+    check(log.nanoseconds());
+    DeviceDoings devices =
+        new DeviceDoings(
+            lines, linesLeftOut, requests, requestsLeftOut, waits, waitsLeftOut, longest);
+    return new Profile(functions, threads, log, milestones, links, initcalls, devices);
+  }
+
+  /** Looks through what devices did in so much virtual time. */
+  private void check(long nanoseconds) throws CallLogCheck.Malformed {
+    for (ConsoleLine line : lines) {
+      check(line.by());
+      within(line.instructions(), instructions);
+      within(line.nanoseconds(), nanoseconds);
+    }
+    for (DiskRequest r : requests) {
+      check(r.by());
+      within(r.asked(), r.served());
+      within(r.askedNanos(), r.servedNanos());
+      within(r.served(), instructions);
+      within(r.servedNanos(), nanoseconds);
+    }
+    for (WaitSum wait : waits) {
+      check(wait.function());
+      within(wait.longest(), wait.instructions());
+    }
+    for (Wait wait : longest) {
+      check(wait.by());
+      within(wait.from(), instructions);
+      within(wait.instructions(), instructions - wait.from());
+      within(wait.fromNanos(), wait.toNanos());
+      within(wait.toNanos(), nanoseconds);
+    }
+  }
+
+  private static void within(long time, long end) throws CallLogCheck.Malformed {
+    if (time > end) {
+      throw new CallLogCheck.Malformed("a device does something after the end");
+    }
+  }
+
+  private void check(Whereabouts where) throws CallLogCheck.Malformed {
+    check(where.function());
+    if (where.thread() != Whereabouts.UNKNOWN.thread() && !isThread(where.thread())) {
+      throw new CallLogCheck.Malformed("there is no thread " + where.thread());
+    }
+  }
+
+  private void check(int function) throws CallLogCheck.Malformed {
+    if (function < 0 || function >= functions.size()) {
+      throw new CallLogCheck.Malformed("there is no function " + function);
+    }
   }
 
   private boolean isThread(int number) {

@@ -1,6 +1,7 @@
 package bootscope.core.profile;
 
 import bootscope.core.bits.ByteText;
+import bootscope.core.event.DiskWork;
 import bootscope.core.profile.CallLogCheck.Malformed;
 import bootscope.core.profile.ProfiledFunction.Place;
 import bootscope.core.timeline.Milestone;
@@ -181,6 +182,134 @@ enum ProfileSection {
     }
   },
 
+  /** Lines on consoles; without it none are known. */
+  CONSOLE("cons") {
+    @Override
+    List<byte[]> bodies(Profile profile, ProfileOrigin origin) throws IOException {
+      return one(
+          out -> {
+            out.writeLong(profile.devices().linesLeftOut());
+            out.writeInt(profile.devices().lines().size());
+            for (ConsoleLine line : profile.devices().lines()) {
+              text(out, line.console());
+              text(out, line.text());
+              out.writeLong(line.instructions());
+              out.writeLong(line.nanoseconds());
+              whereabouts(out, line.by());
+            }
+          });
+    }
+
+    @Override
+    void read(ByteBuffer body, ProfileParts into) throws Malformed {
+      into.linesLeftOut = time(body);
+      List<ConsoleLine> all = new ArrayList<>();
+      for (int n = count(body, 32); n > 0; n--) {
+        all.add(new ConsoleLine(text(body), text(body), time(body), time(body), whereabouts(body)));
+      }
+      into.lines = all;
+    }
+  },
+
+  /** What disks were asked for; without it nothing is known to have been. */
+  DISKS("disk") {
+    @Override
+    List<byte[]> bodies(Profile profile, ProfileOrigin origin) throws IOException {
+      return one(
+          out -> {
+            out.writeLong(profile.devices().requestsLeftOut());
+            out.writeInt(profile.devices().requests().size());
+            for (DiskRequest r : profile.devices().requests()) {
+              text(out, r.disk());
+              out.writeByte(r.work().ordinal());
+              out.writeLong(r.sector());
+              out.writeLong(r.bytes());
+              out.writeByte(r.done() ? 1 : 0);
+              out.writeLong(r.asked());
+              out.writeLong(r.askedNanos());
+              out.writeLong(r.served());
+              out.writeLong(r.servedNanos());
+              whereabouts(out, r.by());
+            }
+          });
+    }
+
+    @Override
+    void read(ByteBuffer body, ProfileParts into) throws Malformed {
+      into.requestsLeftOut = time(body);
+      List<DiskRequest> all = new ArrayList<>();
+      for (int n = count(body, 62); n > 0; n--) {
+        all.add(
+            new DiskRequest(
+                text(body),
+                constant(body, WORKS),
+                body.getLong(), // as the driver had it
+                time(body),
+                constant(body, NO_YES),
+                time(body),
+                time(body),
+                time(body),
+                time(body),
+                whereabouts(body)));
+      }
+      into.requests = all;
+    }
+  },
+
+  /** Waits for devices: sums, then the longest; without it none are known. */
+  WAITS("wait") {
+    @Override
+    List<byte[]> bodies(Profile profile, ProfileOrigin origin) throws IOException {
+      return one(
+          out -> {
+            out.writeLong(profile.devices().waitsLeftOut());
+            out.writeInt(profile.devices().waits().size());
+            for (WaitSum w : profile.devices().waits()) {
+              text(out, w.register());
+              out.writeInt(w.function());
+              out.writeLong(w.waits());
+              out.writeLong(w.reads());
+              out.writeLong(w.instructions());
+              out.writeLong(w.longest());
+            }
+            out.writeInt(profile.devices().longest().size());
+            for (Wait w : profile.devices().longest()) {
+              text(out, w.register());
+              whereabouts(out, w.by());
+              out.writeLong(w.reads());
+              out.writeLong(w.from());
+              out.writeLong(w.fromNanos());
+              out.writeLong(w.toNanos());
+              out.writeLong(w.instructions());
+            }
+          });
+    }
+
+    @Override
+    void read(ByteBuffer body, ProfileParts into) throws Malformed {
+      into.waitsLeftOut = time(body);
+      List<WaitSum> sums = new ArrayList<>();
+      for (int n = count(body, 40); n > 0; n--) {
+        sums.add(
+            new WaitSum(text(body), body.getInt(), time(body), time(body), time(body), time(body)));
+      }
+      List<Wait> longest = new ArrayList<>();
+      for (int n = count(body, 52); n > 0; n--) {
+        longest.add(
+            new Wait(
+                text(body),
+                whereabouts(body),
+                time(body),
+                time(body),
+                time(body),
+                time(body),
+                time(body)));
+      }
+      into.waits = sums;
+      into.longest = longest;
+    }
+  },
+
   /** A chunk of calls; there are as many as it takes. */
   CALLS("CALL") {
     @Override
@@ -211,6 +340,8 @@ enum ProfileSection {
 
   private static final Place[] PLACES = Place.values();
   private static final Milestone.Source[] SOURCES = Milestone.Source.values();
+  private static final DiskWork[] WORKS = DiskWork.values();
+  private static final Boolean[] NO_YES = {false, true};
 
   /** Bytes of one text; what is longer is cut. */
   private static final int MOST_TEXT = 1 << 16;
@@ -302,6 +433,15 @@ enum ProfileSection {
       throw new Malformed("a time is below zero");
     }
     return time;
+  }
+
+  private static void whereabouts(DataOutputStream out, Whereabouts where) throws IOException {
+    out.writeInt(where.thread());
+    out.writeInt(where.function());
+  }
+
+  private static Whereabouts whereabouts(ByteBuffer body) {
+    return new Whereabouts(body.getInt(), body.getInt());
   }
 
   private static <T> T constant(ByteBuffer body, T[] all) throws Malformed {

@@ -49,6 +49,7 @@ public final class ProfileText {
     functions(out, "With what they call", profile, byTotal, most, all);
     threads(out, profile, tree, most, all);
     initcalls(out, profile, most, all);
+    DeviceText.of(out, profile, most, all);
     return out.toString();
   }
 

@@ -8,6 +8,7 @@ final class EventHash implements CallVisitor {
   static long of(Profile profile) {
     EventHash hash = new EventHash();
     profile.log().show(hash);
+    hash.add(profile.devices().toString().hashCode());
     return hash.hash;
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.event.DiskWork;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -31,11 +32,15 @@ class ProfileFileTest {
     bootscope.core.files.ZstdLibrary.load();
   }
 
+  private static final Whereabouts A = new Whereabouts(0, 2);
+
   private static SampleRun sample() {
     SampleRun run = new SampleRun().enter("start", Entered.START).run(10).milestone("entry");
     run.initcall("a", "device").initcall("never", "late \uDCE4");
     run.enter("a").run(5).call("m:b", 7).idle(1000).thread("two").enter("go", Entered.START);
-    run.link(12, "init", "two");
+    run.link(12, "init", "two").said("COM1", "Linux \u00e9", "two", "a");
+    run.disk(DiskWork.READ, 7, 1024, 9, Whereabouts.UNKNOWN).disk(DiskWork.FLUSH, 0, 0, 1, A);
+    run.waited("com1.lsr", "init", "a", 17, 5);
     return run.run(3).enter("irq", Entered.INTERRUPT).run(2).leave().thread("init").run(1).leave();
   }
 
@@ -110,6 +115,7 @@ class ProfileFileTest {
     assertEquals(profile.milestones(), loaded.profile().milestones());
     assertEquals(profile.links(), loaded.profile().links());
     assertEquals(profile.initcalls(), loaded.profile().initcalls());
+    assertEquals(profile.devices(), loaded.profile().devices());
     assertEquals(Initcalls.of(profile), Initcalls.of(loaded.profile()));
     CallLog log = profile.log();
     CallLog again = loaded.profile().log();
@@ -273,6 +279,66 @@ class ProfileFileTest {
     expectSays("there is no initcall 99", refused(with("init", level)));
     byte[] twice = {0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0};
     expectSays("function 2 is an initcall twice", refused(with("init", twice)));
+  }
+
+  @Test
+  void whatDevicesDidMayBeMissing() throws Exception {
+    Path file = folder.resolve("older");
+    DeviceDoings all = sample().profile().devices();
+    Files.write(file, with("cons", null));
+    assertEquals(List.of(), ProfileFile.read(file).profile().devices().lines());
+    assertEquals(all.requests(), ProfileFile.read(file).profile().devices().requests());
+    Files.write(file, with("disk", null));
+    assertEquals(List.of(), ProfileFile.read(file).profile().devices().requests());
+    Files.write(file, with("wait", null));
+    assertEquals(List.of(), ProfileFile.read(file).profile().devices().waits());
+    assertEquals(all.lines(), ProfileFile.read(file).profile().devices().lines());
+  }
+
+  private static byte[] line(int thread, int function, long instructions, long nanoseconds) {
+    ByteBuffer b = ByteBuffer.allocate(44).putLong(0).putInt(1).putInt(0).putInt(0);
+    b.putLong(instructions).putLong(nanoseconds).putInt(thread);
+    return b.putInt(function).array();
+  }
+
+  private static byte[] request(int work, int done, long asked, long served) {
+    ByteBuffer b = ByteBuffer.allocate(74).putLong(0).putInt(1).putInt(0).put((byte) work);
+    b.putLong(-5).putLong(0).put((byte) done).putLong(asked).putLong(asked);
+    return b.putLong(served).putLong(served).putInt(-1).putInt(0).array();
+  }
+
+  private static byte[] wait(int function, long instructions, long from, long to) {
+    ByteBuffer b = ByteBuffer.allocate(108).putLong(0).putInt(1).putInt(0).putInt(function);
+    b.putLong(1).putLong(4).putLong(9).putLong(9).putInt(1).putInt(0).putInt(0).putInt(function);
+    return b.putLong(4).putLong(from).putLong(from).putLong(to).putLong(instructions).array();
+  }
+
+  @Test
+  void whatDevicesCannotHaveDoneIsRefused() throws Exception {
+    Path file = folder.resolve("good");
+    Files.write(file, with("cons", line(1, 2, 22, 1022)));
+    assertEquals(1, ProfileFile.read(file).profile().devices().lines().size());
+    expectSays("there is no thread 2", refused(with("cons", line(2, 2, 22, 22))));
+    expectSays("there is no thread -2", refused(with("cons", line(-2, 2, 22, 22))));
+    expectSays("there is no function 99", refused(with("cons", line(1, 99, 22, 22))));
+    expectSays("there is no function -1", refused(with("cons", line(1, -1, 22, 22))));
+    expectSays("after the end", refused(with("cons", line(1, 2, 1 << 20, 22))));
+    expectSays("after the end", refused(with("cons", line(1, 2, 22, 1 << 20))));
+    expectSays("a time is below zero", refused(with("cons", line(1, 2, -1, 22))));
+    byte[] many = line(1, 2, 22, 22);
+    many[8] = 0x7F;
+    expectSays("there is no room for", refused(with("cons", many)));
+    Files.write(file, with("disk", request(0, 1, 5, 9)));
+    assertEquals(-5, ProfileFile.read(file).profile().devices().requests().getFirst().sector());
+    expectSays("there is no kind 6", refused(with("disk", request(6, 1, 5, 9))));
+    expectSays("there is no kind 2", refused(with("disk", request(1, 2, 5, 9))));
+    expectSays("after the end", refused(with("disk", request(1, 1, 9, 5))));
+    expectSays("after the end", refused(with("disk", request(1, 1, 9, 1 << 20))));
+    Files.write(file, with("wait", wait(2, 9, 3, 12)));
+    assertEquals(1, ProfileFile.read(file).profile().devices().longest().size());
+    expectSays("there is no function 99", refused(with("wait", wait(99, 9, 3, 12))));
+    expectSays("after the end", refused(with("wait", wait(2, 1 << 20, 3, 12))));
+    expectSays("after the end", refused(with("wait", wait(2, 9, 12, 3))));
   }
 
   private static byte[] two(byte[] one) {

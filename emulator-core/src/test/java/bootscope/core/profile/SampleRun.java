@@ -1,5 +1,6 @@
 package bootscope.core.profile;
 
+import bootscope.core.event.DiskWork;
 import bootscope.core.profile.ProfiledFunction.Place;
 import bootscope.core.timeline.Milestone;
 import java.util.ArrayList;
@@ -17,6 +18,10 @@ public final class SampleRun {
   private final CallLog log = new CallLog();
   private final List<WorkLink> links = new ArrayList<>();
   private final Map<Integer, String> initcalls = new HashMap<>();
+  private final List<ConsoleLine> lines = new ArrayList<>();
+  private final List<DiskRequest> requests = new ArrayList<>();
+  private final List<WaitSum> waits = new ArrayList<>();
+  private final List<Wait> longest = new ArrayList<>();
   private long at;
   private long idled;
 
@@ -98,8 +103,40 @@ public final class SampleRun {
     return this;
   }
 
+  /** A thread writes a line, in a function of the kernel's. */
+  public SampleRun said(String console, String text, String thread, String function) {
+    lines.add(new ConsoleLine(console, text, at, at + idled, by(thread, function)));
+    return this;
+  }
+
+  private Whereabouts by(String thread, String function) {
+    return new Whereabouts(threadNumbers.get(thread), numbers.computeIfAbsent(function, this::add));
+  }
+
+  /** A disk serves what was asked for so many nanoseconds, and as many instructions, ago. */
+  public SampleRun disk(DiskWork work, long sector, long bytes, long ago, Whereabouts by) {
+    long now = at + idled;
+    requests.add(
+        new DiskRequest("disk0", work, sector, bytes, true, at - ago, now - ago, at, now, by));
+    return this;
+  }
+
+  /** A wait that ends here, of so many reads and instructions. */
+  public SampleRun waited(
+      String register, String thread, String function, long reads, long instructions) {
+    long now = at + idled;
+    Whereabouts by = by(thread, function);
+    waits.add(new WaitSum(register, by.function(), 1, reads, instructions, instructions));
+    longest.add(
+        new Wait(register, by, reads, at - instructions, now - instructions, now, instructions));
+    return this;
+  }
+
   public Profile profile() {
     log.upTo(at);
-    return new Profile(functions, threads, log, milestones, links, initcalls);
+    DeviceDoings devices = new DeviceDoings(lines, 3, requests, 2, waits, 1, longest);
+    boolean none = lines.isEmpty() && requests.isEmpty() && waits.isEmpty();
+    return new Profile(
+        functions, threads, log, milestones, links, initcalls, none ? DeviceDoings.NONE : devices);
   }
 }

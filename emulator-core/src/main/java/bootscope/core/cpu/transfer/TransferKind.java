@@ -58,6 +58,12 @@ public final class TransferKind {
   /** A number from whoever reads the notes, in place of the target. */
   public static final int MARK = 14;
 
+  /**
+   * The byte was read once more from the port that was read last, as of before the instruction;
+   * beside the time there is nothing.
+   */
+  public static final int REPEATED_READ = 15;
+
   private TransferKind() {}
 
   /** The kind of an instruction; a jump may stay within its function. */

@@ -100,6 +100,11 @@ public final class BlockPlan {
     }
   }
 
+  /** Whether transfers of control are noted. */
+  boolean notes() {
+    return notes;
+  }
+
   int noted() {
     return noted;
   }

@@ -98,6 +98,11 @@ final class Emission {
     return plan.rip(index);
   }
 
+  /** Whether transfers of control are noted. */
+  boolean notes() {
+    return plan.notes();
+  }
+
   /** The kind of the transfer that the block's end is to note. */
   int noted() {
     return plan.noted();

@@ -5,6 +5,7 @@ import static bootscope.core.cpu.translate.RegisterMap.STATE;
 import static bootscope.core.cpu.translate.RegisterMap.TEMP;
 
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.transfer.TransferKind;
 import bootscope.core.cpu.transfer.TransferLog;
 
 /**
@@ -43,6 +44,20 @@ final class Notes {
     if (x.mode().user()) {
       storeByte(x, USER_AT, TransferLog.USER);
     }
+    x.a.immediate(Assembler.GROUP_ADD, STATE, Context.NEXT_TRANSFER, TransferLog.BYTES);
+  }
+
+  /**
+   * Notes that a port is read again. Not by a block's last instruction, whose note of its own the
+   * room is for.
+   */
+  static void repeatedRead(Emission x) {
+    x.a.load(POINTER, STATE, Context.NEXT_TRANSFER);
+    x.a.load(TEMP, STATE, Context.INSTRUCTIONS);
+    x.a.rm(true, SUB, TEMP, STATE, Context.ROOM);
+    x.a.immediate(true, Assembler.GROUP_SUB, TEMP, x.left());
+    x.a.store(TEMP, POINTER, 0);
+    storeByte(x, KIND_AT, TransferKind.REPEATED_READ);
     x.a.immediate(Assembler.GROUP_ADD, STATE, Context.NEXT_TRANSFER, TransferLog.BYTES);
   }
 

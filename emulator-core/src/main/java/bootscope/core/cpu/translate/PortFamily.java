@@ -22,6 +22,10 @@ final class PortFamily implements Family {
   @Override
   public void emit(Emission x) {
     Assembler a = x.a;
+    if (x.notes() && x.left() == 1) {
+      x.interpret(); // an instruction has one note at the most, and the block's last may have its
+      return;
+    }
     x.loseFlags(1 << CpuState.RAX, true);
     a.load(TEMP, STATE, Context.ROOM);
     a.immediate(true, Assembler.GROUP_ADD, TEMP, x.left());
@@ -39,6 +43,10 @@ final class PortFamily implements Family {
       a.test(TEMP, 0xFFFF_0000);
     }
     x.out(Assembler.CC_NE);
+    if (x.notes()) {
+      Notes.repeatedRead(x);
+      a.load(POINTER, STATE, Context.STEADY);
+    }
     a.registers(0, false, true, Assembler.LOAD & ~1, Assembler.RAX, POINTER);
     x.wrote(1 << CpuState.RAX);
   }

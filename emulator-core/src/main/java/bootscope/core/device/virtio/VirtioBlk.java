@@ -3,10 +3,12 @@ package bootscope.core.device.virtio;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
 import bootscope.core.disk.Disk;
+import bootscope.core.event.DiskWork;
 import bootscope.core.time.EventQueue;
 import bootscope.core.time.VirtualClock;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.IntSupplier;
 
 /**
  * The virtio block device (virtio 1.2 §5.2) with one queue, over a {@link Disk}.
@@ -72,6 +74,10 @@ public final class VirtioBlk implements VirtioModel {
   private boolean writeback = true;
   private long freeAt;
   private long sectorsMoved; // by the request that is served
+  private DiskWork work; // the same request's
+  private long workSector;
+  private long workBytes;
+  private final IntSupplier waiting;
 
   private VirtioBlk(
       VirtioTransport transport, String name, Disk disk, VirtualClock clock, EventQueue events) {
@@ -79,6 +85,7 @@ public final class VirtioBlk implements VirtioModel {
     this.disk = disk;
     this.clock = clock;
     next = events.event(name, this::serve);
+    waiting = () -> transport.queue(0).waiting();
     configuration = new BlkConfiguration(disk.sectors(), QUEUE_SIZE - 2).bytes();
     BlkConfiguration.limits(configuration, MOST_DISCARDED, MOST_ZEROED);
   }
@@ -154,6 +161,7 @@ public final class VirtioBlk implements VirtioModel {
 
   @Override
   public void notified(int queue) {
+    disk.listener().asked(true, waiting);
     if (!next.armed()) {
       next.at(Math.max(clock.now() + LATENCY, freeAt));
     }
@@ -164,6 +172,7 @@ public final class VirtioBlk implements VirtioModel {
     next.cancel();
     writeback = true;
     freeAt = 0;
+    disk.listener().asked(false, () -> 0);
   }
 
   // ---------------------------------------------------------------- requests
@@ -174,6 +183,7 @@ public final class VirtioBlk implements VirtioModel {
       return; // the queue was reset since
     }
     boolean eventIndex = transport.has(VirtioState.EVENT_INDEX);
+    disk.listener().asked(false, waiting);
     switch (queue.next(transport.has(VirtioState.INDIRECT))) {
       case BROKEN -> transport.broken();
       case NONE -> {
@@ -183,6 +193,7 @@ public final class VirtioBlk implements VirtioModel {
       }
       case CHAIN -> {
         sectorsMoved = 0;
+        work(DiskWork.OTHER, 0, 0);
         long written = request(queue.chain());
         freeAt = clock.now() + SECTOR_TIME * sectorsMoved + LATENCY;
         next.at(freeAt);
@@ -205,17 +216,26 @@ public final class VirtioBlk implements VirtioModel {
   private long request(Chain chain) {
     long room = chain.writableBytes() - 1; // the last byte is the status
     if (room < 0 || !chain.read(0, buffer, 0, HEADER)) {
+      disk.listener().served(work, 0, 0, false);
       return -1; // nowhere to say what is wrong with it
     }
     int type = (int) number(0, 4);
     long sector = number(8, 8);
     int status = perform(chain, type, sector, room);
     buffer[0] = (byte) status;
-    if (!chain.write(room, buffer, 0, 1)) {
+    boolean told = chain.write(room, buffer, 0, 1);
+    disk.listener().served(work, workSector, workBytes, told && status == OK);
+    if (!told) {
       return -1;
     }
     boolean filled = status == OK && (type == IN || type == GET_ID && room == ID_BYTES);
     return filled || room == 0 ? room + 1 : 0;
+  }
+
+  private void work(DiskWork what, long sector, long bytes) {
+    work = what;
+    workSector = sector;
+    workBytes = bytes;
   }
 
   private int perform(Chain chain, int type, long sector, long room) {
@@ -223,7 +243,10 @@ public final class VirtioBlk implements VirtioModel {
     return switch (type) {
       case IN -> read(chain, sector, room);
       case OUT -> write(chain, sector, data);
-      case FLUSH_CACHE -> disk.flush() ? OK : ERROR;
+      case FLUSH_CACHE -> {
+        work(DiskWork.FLUSH, 0, 0);
+        yield disk.flush() ? OK : ERROR;
+      }
       case GET_ID -> identify(chain, room);
       case DISCARD_SECTORS -> range(chain, data, DISCARD, MOST_DISCARDED);
       case ZERO_SECTORS -> range(chain, data, WRITE_ZEROES, MOST_ZEROED);
@@ -236,6 +259,7 @@ public final class VirtioBlk implements VirtioModel {
   }
 
   private int read(Chain chain, long sector, long bytes) {
+    work(DiskWork.READ, sector, bytes);
     if (!served(sector, bytes)) {
       return ERROR;
     }
@@ -252,6 +276,7 @@ public final class VirtioBlk implements VirtioModel {
   }
 
   private int write(Chain chain, long sector, long bytes) {
+    work(DiskWork.WRITE, sector, bytes);
     if (disk.readOnly() || !served(sector, bytes)) {
       return ERROR;
     }
@@ -293,6 +318,7 @@ public final class VirtioBlk implements VirtioModel {
     long sector = number(0, 8);
     long count = number(8, 4);
     long flags = number(12, 4);
+    work(feature == DISCARD ? DiskWork.DISCARD : DiskWork.ZERO, sector, count * SECTOR);
     if ((flags & (feature == DISCARD ? -1 : ~UNMAP)) != 0) {
       return UNSUPPORTED;
     }

@@ -149,6 +149,15 @@ final class Virtqueue {
     return Taken.CHAIN;
   }
 
+  /**
+   * How many buffers are there to be taken, 0 where the ring cannot be as it is; told to nobody.
+   */
+  int waiting() {
+    long index = enabled ? dma.peek(areas[1] + 2, 2) : -1;
+    int waiting = (int) (index - lastAvailable) & 0xFFFF;
+    return index < 0 || waiting > size ? 0 : waiting;
+  }
+
   /** The buffer that was taken last, until the next is. */
   Chain chain() {
     return chain;

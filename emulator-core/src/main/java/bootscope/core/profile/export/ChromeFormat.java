@@ -5,6 +5,7 @@ import bootscope.core.profile.ProfiledThread;
 import bootscope.core.timeline.Milestone;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /**
  * The JSON that Chrome's tracing writes: calls, runs and idle time as B and E events, milestones as
@@ -40,6 +41,7 @@ final class ChromeFormat implements ProfileFormat {
     private final Profile profile;
     private final Detail detail;
     private final Threads threads;
+    private final List<DeviceTrack> devices;
     private final Text out;
     private boolean any;
     private int running = -1;
@@ -50,6 +52,7 @@ final class ChromeFormat implements ProfileFormat {
       this.detail = detail;
       this.out = out;
       threads = new Threads(profile);
+      devices = DeviceTrack.of(profile);
     }
 
     void write(Slices slices) {
@@ -63,13 +66,37 @@ final class ChromeFormat implements ProfileFormat {
       for (int i = 0; i < profile.threads().size(); i++) {
         track(threads.id(i), Threads.label(profile.threads().get(i)), i + 3);
       }
+      for (int i = 0; i < devices.size(); i++) {
+        track(Threads.DEVICES + i, devices.get(i).name(), profile.threads().size() + i + 3);
+      }
       slices.show(this);
       for (Milestone m : Moments.inOrder(profile)) {
         event("i", m.virtualNanos(), Threads.MILESTONES).add(",\"s\":\"p\",\"name\":");
         out.quoted(m.name()).add(",\"cat\":\"milestone\",\"args\":{\"at_instruction\":");
         out.add(m.instructions()).add("}}");
       }
+      for (int i = 0; i < devices.size(); i++) {
+        DeviceTrack track = devices.get(i);
+        for (DeviceTrack.Event e : track.events()) {
+          device(Threads.DEVICES + i, track.category(), e);
+        }
+      }
       out.add("\n]}\n");
+    }
+
+    private void device(int id, String category, DeviceTrack.Event e) {
+      boolean instant = e.to() < 0;
+      event(instant ? "i" : "B", e.from(), id).add(instant ? ",\"s\":\"t\"" : "");
+      out.add(",\"name\":").quoted(e.name()).add(",\"cat\":").quoted(category);
+      String comma = ",\"args\":{";
+      for (DeviceTrack.Value v : e.values()) {
+        out.add(comma).quoted(v.name()).add(":").add(v.number());
+        comma = ",";
+      }
+      out.add("}}");
+      if (!instant) {
+        event("E", e.to(), id).add(",\"name\":").quoted(e.name()).add("}");
+      }
     }
 
     private void track(int id, String name, int place) {

@@ -1,15 +1,21 @@
 package bootscope.core.profile.export;
 
 import bootscope.core.profile.CallTree;
+import bootscope.core.profile.ConsoleLine;
+import bootscope.core.profile.DeviceDoings;
+import bootscope.core.profile.DiskRequest;
 import bootscope.core.profile.Profile;
 import bootscope.core.profile.ProfiledFunction;
 import bootscope.core.profile.ProfiledThread;
+import bootscope.core.profile.WaitSum;
+import bootscope.core.profile.Whereabouts;
 import bootscope.core.timeline.Milestone;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -25,6 +31,9 @@ final class HtmlFormat implements ProfileFormat {
   static final int MOST_PIECES = 150_000;
   static final int MOST_FUNCTIONS = 20_000;
   static final int MOST_MILESTONES = 1_000;
+  static final int MOST_LINES = 5_000;
+  static final int MOST_REQUESTS = 5_000;
+  static final int MOST_WAITS = 1_000;
 
   /** Stands for functions that there is no room for. */
   private static final ProfiledFunction OTHERS =
@@ -126,7 +135,64 @@ final class HtmlFormat implements ProfileFormat {
       fact(out, milestones, comma);
       out.add("]");
       fact(out, "allMilestones", milestones.size());
+      devices(out, profile.devices());
       out.add("}\n");
+    }
+
+    /** Functions by name: those that only wrote or waited may be in none of the page's lists. */
+    private void devices(Text out, DeviceDoings d) {
+      rows(out, "lines", d.lines(), MOST_LINES, this::line);
+      fact(out, "allLines", d.lines().size() + d.linesLeftOut());
+      rows(out, "requests", d.requests(), MOST_REQUESTS, this::request);
+      fact(out, "allRequests", d.requests().size() + d.requestsLeftOut());
+      rows(out, "waits", d.waits(), MOST_WAITS, this::wait);
+      fact(out, "waitsLeftOut", d.waitsLeftOut());
+    }
+
+    private static <T> void rows(
+        Text out, String name, List<T> all, int most, BiConsumer<Text, T> one) {
+      out.add(",\n\"").add(name).add("\":[");
+      String comma = "\n[";
+      for (T row : all.subList(0, Math.min(most, all.size()))) {
+        out.add(comma);
+        one.accept(out, row);
+        out.add("]");
+        comma = ",\n[";
+      }
+      out.add("]");
+    }
+
+    private void line(Text out, ConsoleLine l) {
+      name(out, l.console());
+      name(out.add(","), l.text());
+      out.add(",").add(l.nanoseconds()).add(",").add(l.instructions());
+      by(out.add(","), l.by());
+    }
+
+    private void request(Text out, DiskRequest r) {
+      name(out, r.disk());
+      name(out.add(","), r.work().text());
+      out.add(",").add(r.sector()).add(",").add(r.bytes()).add(",").add(r.done() ? 1 : 0);
+      out.add(",").add(r.askedNanos()).add(",").add(r.nanoseconds()).add(",").add(r.asked());
+      by(out.add(","), r.by());
+    }
+
+    private void wait(Text out, WaitSum w) {
+      name(out, w.register());
+      name(out.add(","), profile.functions().get(w.function()).text());
+      out.add(",").add(w.waits()).add(",").add(w.reads());
+      out.add(",").add(w.instructions()).add(",").add(w.longest());
+    }
+
+    private static void name(Text out, String name) {
+      out.quoted(StandalonePage.cut(name));
+    }
+
+    /** A thread and a function, both empty where they are not known. */
+    private void by(Text out, Whereabouts by) {
+      boolean known = by.thread() >= 0;
+      name(out, known ? Threads.label(profile.threads().get(by.thread())) : "");
+      name(out.add(","), known ? profile.functions().get(by.function()).text() : "");
     }
 
     private static void fact(Text out, List<Milestone> milestones, String first) {

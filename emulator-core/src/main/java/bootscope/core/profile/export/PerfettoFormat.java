@@ -6,10 +6,12 @@ import bootscope.core.profile.ProfiledThread;
 import bootscope.core.timeline.Milestone;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /**
- * Perfetto's own format: a track for each thread, one for which of them ran, one for idle time and
- * one for milestones. Timestamps are virtual time in nanoseconds.
+ * Perfetto's own format: a track for each thread, one for which of them ran, one for idle time, one
+ * for milestones, and one for each console, disk and register that was waited for. Timestamps are
+ * virtual time in nanoseconds.
  *
  * <p>Source: Perfetto, protos/perfetto/trace: {@code trace.proto} (Trace), {@code
  * trace_packet.proto} (TracePacket), {@code track_event/track_event.proto} (TrackEvent, EventName,
@@ -73,7 +75,15 @@ final class PerfettoFormat implements ProfileFormat {
     "idle_ns",
     "at_instruction",
     "did_not_return",
+    DeviceTrack.SECTOR,
+    DeviceTrack.BYTES,
+    DeviceTrack.ASKED,
+    DeviceTrack.FAILED,
+    DeviceTrack.READS,
+    DeviceTrack.INSTRUCTIONS,
   };
+
+  private static final List<String> NAMES = List.of(ANNOTATIONS);
 
   private static final int TOTAL = 1;
   private static final int SELF = 2;
@@ -92,6 +102,9 @@ final class PerfettoFormat implements ProfileFormat {
   private static final int IDLE = 3;
   private static final int MILESTONES = 4;
   private static final int THREADS = 16;
+
+  /** Those of devices; there are never so many threads. */
+  private static final int DEVICES = 1 << 24;
 
   @Override
   public String name() {
@@ -118,6 +131,7 @@ final class PerfettoFormat implements ProfileFormat {
     private final Profile profile;
     private final Detail detail;
     private final Threads threads;
+    private final List<DeviceTrack> devices;
     private final Bits named = new Bits(); // event names by function
     private final Text out;
     private final Protobuf trace = new Protobuf();
@@ -133,6 +147,7 @@ final class PerfettoFormat implements ProfileFormat {
       this.detail = detail;
       this.out = out;
       threads = new Threads(profile);
+      devices = DeviceTrack.of(profile);
     }
 
     void write(Slices slices) {
@@ -144,6 +159,24 @@ final class PerfettoFormat implements ProfileFormat {
         event.text(EVENT_NAME, m.name());
         annotation(AT, m.instructions());
         event(m.virtualNanos());
+      }
+      for (int i = 0; i < devices.size(); i++) {
+        for (DeviceTrack.Event e : devices.get(i).events()) {
+          device(DEVICES + i, e);
+        }
+      }
+    }
+
+    private void device(int track, DeviceTrack.Event e) {
+      event.clear().number(EVENT_TYPE, e.to() < 0 ? INSTANT : BEGIN).number(EVENT_TRACK, track);
+      event.text(EVENT_NAME, e.name());
+      for (DeviceTrack.Value v : e.values()) {
+        annotation(NAMES.indexOf(v.name()) + 1, v.number());
+      }
+      event(e.from());
+      if (e.to() >= 0) {
+        event.clear().number(EVENT_TYPE, END).number(EVENT_TRACK, track);
+        event(e.to());
       }
     }
 
@@ -171,6 +204,9 @@ final class PerfettoFormat implements ProfileFormat {
       plain(MILESTONES, "Milestones");
       plain(PROCESSOR, "Thread that runs");
       plain(IDLE, "Idle");
+      for (int i = 0; i < devices.size(); i++) {
+        plain(DEVICES + i, devices.get(i).name());
+      }
       for (int i = 0; i < profile.threads().size(); i++) {
         ProfiledThread thread = profile.threads().get(i);
         entry.clear().number(THREAD_PID, Threads.PROCESS).number(THREAD_TID, threads.id(i));

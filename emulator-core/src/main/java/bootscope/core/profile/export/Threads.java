@@ -22,6 +22,9 @@ final class Threads {
   static final int MILESTONES = PROCESS + 3;
   private static final int UNNUMBERED = PROCESS + 16;
 
+  /** Tracks of devices, from here on; there are never so many threads. */
+  static final int DEVICES = PROCESS + (1 << 24);
+
   private final int[] ids;
 
   Threads(Profile profile) {

@@ -1,4 +1,4 @@
-  // A profile's page: flame graph, flame chart, functions, milestones.
+  // A profile's page: flame graph, flame chart, functions, milestones, consoles, devices.
 
   // Hues of kinds of code; none is grey.
   const HUES = {kernel: 34, module: 130, firmware: 178, decompressor: 276, user: 212};
@@ -110,6 +110,14 @@
       c.fillStyle = css.soft;
       c.fillText(number(at / by) + " " + unit, x + 4, RULER / 2);
     }
+    c.fillStyle = css.text;
+    let marked = -1;
+    for (const [, , at] of facts.lines) {
+      const x = Math.round(toX(at));
+      if (at < view.from || at > view.to || x === marked) continue;
+      marked = x;
+      c.fillRect(Math.min(width - 1, x), RULER - 6, 1, 6);
+    }
     c.fillStyle = css.idle;
     let drawnTo = -1;
     for (const [from, to] of chart.idles) {
@@ -146,9 +154,23 @@
     c.fillRect(0, view.top - 1, width, 1);
   };
 
+  /** The console's lines at a place above the frames, or null. */
+  views.chart.above = (x, y) => {
+    if (y > RULER) return null;
+    const there = facts.lines.filter(([, , at]) => at >= view.from && at <= view.to && Math.abs(toX(at) - x) <= 3);
+    return there.length === 0 ? null : {said: there};
+  };
+
   // ------------------------------------------------------------------ what a frame is
 
+  const said = (there) => {
+    const [where, text, at, , , by] = there[0];
+    const more = there.slice(1, 8).map((l) => l[1]);
+    if (there.length > 8) more.push(some(there.length - 8, "more line", "more lines"));
+    return [text || "(an empty line)", [where + " at " + time(at) + (by ? " in " + by : ""), ...more]];
+  };
   const lines = (f) => {
+    if (f.said) return said(f.said);
     if (f.fn < 0) {
       const own = facts.threads[f.thread][1];
       return [label(f), ["thread, on the processor for " + time(f.x1 - f.x0) + " from " + time(f.x0),
@@ -182,6 +204,10 @@
       + "Click or Enter zooms, Escape shows all; the wheel and + − zoom, dragging and Shift+arrows move.",
     functions: "All functions that ran, by what they retired themselves. Total has what they called; within "
       + "itself a function is not counted again. A name leads to where most of it is in the flame graph.",
+    console: "Lines on consoles, with the time of their first byte and what ran then. The search goes through "
+      + "them. A time leads to it in the flame chart, where marks in the ruler are lines.",
+    devices: "Waits: loops that read one register until it had what they waited for, by register and function. "
+      + "Disk requests: when the disk was told, and how long until it was done.",
     milestones: "What the boot reached first at these instants. A name leads to it in the flame chart.",
   };
   // ------------------------------------------------------------------ search
@@ -225,7 +251,63 @@
     for (const f of graph.list) if (f.fn === fn && (best === null || f.total > best.total)) best = f;
     return best;
   };
+  const goTo = (at) => {
+    choose("chart");
+    draw();
+    const span = Math.min(view.to - view.from, view.data.length / 20);
+    show(at - span / 2, at + span / 2);
+    canvas.focus();
+  };
+  /** Fills a table that the search goes through with what of it has the text, 1,000 rows of it. */
+  const fillRows = (id, list, texts, row, none, all, what) => {
+    const wanted = $("search").value.trim().toLowerCase();
+    const found = list.filter((r) => texts(r).join(" ").toLowerCase().includes(wanted));
+    const body = document.createDocumentFragment();
+    for (const r of found.slice(0, 1000)) {
+      const tr = document.createElement("tr");
+      row(tr, r);
+      body.append(tr);
+    }
+    $(id).replaceChildren(body);
+    const notes = [];
+    if (list.length === 0) notes.push(none);
+    else if (found.length === 0) notes.push("None has this in it.");
+    if (found.length > 1000) notes.push("These are the first 1,000 of " + number(found.length) + ": search for others.");
+    if (all > list.length) notes.push(number(all - list.length) + " more " + what + " not in this page.");
+    $("more" + id).textContent = notes.join(" ");
+  };
+  const fillConsole = () => fillRows("lines", facts.lines, (l) => [l[0], l[1], l[4], l[5]], (tr, l) => {
+    link(cell(tr, "", "n"), number(l[2]) + " ns", () => goTo(l[2]));
+    cell(tr, l[1], "mono");
+    cell(tr, l[0]);
+    cell(tr, l[5], "mono");
+    cell(tr, l[4]);
+    cell(tr, number(l[3]), "n");
+  }, "The guest wrote nothing to a console.", facts.allLines, "are");
+  const fillDevices = () => {
+    fillRows("waits", facts.waits, (w) => [w[0], w[1]], (tr, w) => {
+      cell(tr, w[0], "mono");
+      cell(tr, w[1], "mono");
+      cell(tr, number(w[4]), "n");
+      cell(tr, percent(w[4], all), "n");
+      cell(tr, number(w[2]), "n");
+      cell(tr, number(w[3]), "n");
+      cell(tr, number(w[5]), "n");
+    }, "No loop waited for a device's register.", facts.waits.length + facts.waitsLeftOut, "are");
+    fillRows("requests", facts.requests, (r) => [r[0], r[1], r[8], r[9]], (tr, r) => {
+      link(cell(tr, "", "n"), number(r[5]) + " ns", () => goTo(r[5]));
+      cell(tr, r[0]);
+      cell(tr, r[1] + (r[4] ? "" : ", failed"));
+      cell(tr, number(r[2]), "n");
+      cell(tr, number(r[3]), "n");
+      cell(tr, time(r[6]), "n");
+      cell(tr, r[9], "mono");
+      cell(tr, r[8]);
+    }, "No disk was asked for anything.", facts.allRequests, "are");
+  };
   const fill = () => {
+    if (tab === "console") fillConsole();
+    if (tab === "devices") fillDevices();
     if (tab !== "functions") return;
     const list = [];
     fns.forEach((f, i) => {
@@ -286,13 +368,7 @@
   }
   for (const [name, at, instructions] of facts.milestones) {
     const row = $("moments").insertRow();
-    link(cell(row, ""), name, () => {
-      choose("chart");
-      draw();
-      const span = Math.min(view.to - view.from, view.data.length / 20);
-      show(at - span / 2, at + span / 2);
-      canvas.focus();
-    });
+    link(cell(row, ""), name, () => goTo(at));
     cell(row, number(at) + " ns", "n");
     cell(row, number(instructions), "n");
   }

@@ -381,7 +381,7 @@
     canvas.style.cursor = f === null ? "default" : "pointer";
     if (f !== hovered) redraw();
     hovered = f;
-    tip(e, f);
+    tip(e, f ?? view.above?.(x, y) ?? null);
   });
   canvas.addEventListener("pointerdown", (e) => {
     if (e.button !== 0) return;

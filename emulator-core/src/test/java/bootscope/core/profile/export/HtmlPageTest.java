@@ -89,6 +89,48 @@ class HtmlPageTest {
     assertEquals("false begun0 ns0reached1,300 ns300", saw[12]);
   }
 
+  private static final String DEVICES =
+      """
+      addEventListener("load", () => {
+        const $ = (id) => document.getElementById(id), saw = [];
+        $("tab-console").click();
+        saw.push($("lines").textContent + ": " + $("morelines").textContent);
+        $("search").value = "run";
+        $("search").dispatchEvent(new Event("input"));
+        saw.push($("lines").textContent);
+        $("search").value = "";
+        $("tab-devices").click();
+        saw.push($("waits").textContent + ": " + $("morewaits").textContent);
+        saw.push($("requests").textContent + ": " + $("morerequests").textContent);
+        $("tab-chart").click();
+        const box = $("canvas").getBoundingClientRect();
+        for (let x = 0; x < box.width && $("tip").hidden; x++) {
+          $("canvas").dispatchEvent(new PointerEvent("pointermove",
+            {clientX: box.left + x, clientY: box.top + 18}));
+        }
+        saw.push($("tip").textContent);
+        document.documentElement.dataset.saw = saw.join("\\n");
+      });
+      """;
+
+  @Test
+  void consolesAndDevicesHaveTables() throws Exception {
+    String page = page(Samples.devices(), Samples.SMALL);
+    String dom = new Browser(folder).open(Browser.with(page, DEVICES));
+    String[] saw = Browser.attribute(dom, "saw").toArray(String[]::new);
+    assertEquals(
+        "15 nsLinux versionCOM1ffirst (pid 1)151,260 ns<b>Run /init</b>COM1fsecond260:"
+            + " 3 more are not in this page.",
+        saw[0]);
+    assertEquals("1,260 ns<b>Run /init</b>COM1fsecond260", saw[1]);
+    assertEquals("com1.lsrf5010.00 %21730: 1 more are not in this page.", saw[2]);
+    assertEquals(
+        "20 nsdisk0read84,09620 nsffirst (pid 1)30 nsdisk0flush, failed0030 ns:"
+            + " 2 more are not in this page.",
+        saw[3]);
+    assertEquals("Linux versionCOM1 at 15 ns in f", saw[4]);
+  }
+
   @Test
   void hostileNamesAreText() throws Exception {
     String title = Samples.HOSTILE.getFirst();

@@ -266,6 +266,31 @@ class PerfettoFormatTest {
   }
 
   @Test
+  void devicesHaveTracksOnWhichNothingOverlaps() throws IOException {
+    Trace trace = trace(Samples.devices(), Samples.SMALL);
+    long first = 1 << 24;
+    assertEquals("Console COM1", trace.tracks.get(first).text("name"));
+    assertEquals("Disk disk0", trace.tracks.get(first + 1).text("name"));
+    assertEquals("Waits for com1.lsr", trace.tracks.get(first + 2).text("name"));
+    assertEquals(
+        List.of(
+            "0 @15 instant Linux version at_instruction=15",
+            "0 @1260 instant <b>Run /init</b> at_instruction=260",
+            "1 @20 begin read at_instruction=20 asked_ns=20 sector=8 bytes=4096 failed=0",
+            "1 @40 end",
+            "1 @40 begin flush at_instruction=30 asked_ns=30 sector=0 bytes=0 failed=1",
+            "1 @60 end",
+            "2 @20 begin f at_instruction=20 reads=10 instructions=30",
+            "2 @50 end",
+            "2 @210 begin f at_instruction=210 reads=7 instructions=20",
+            "2 @230 end"),
+        trace.events.stream()
+            .filter(e -> e.startsWith("16777"))
+            .map(e -> Long.parseLong(e.substring(0, 8)) - first + e.substring(8))
+            .toList());
+  }
+
+  @Test
   void threadsHaveTracksOfTheGuest() throws IOException {
     Map<Long, Message> tracks = trace(Samples.small(), Samples.SMALL).tracks;
     assertEquals(Set.of(1L, 2L, 3L, 4L, 16L, 17L), tracks.keySet());

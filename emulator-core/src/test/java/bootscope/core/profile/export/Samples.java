@@ -1,11 +1,18 @@
 package bootscope.core.profile.export;
 
+import bootscope.core.event.DiskWork;
 import bootscope.core.profile.CallLog;
+import bootscope.core.profile.ConsoleLine;
+import bootscope.core.profile.DeviceDoings;
+import bootscope.core.profile.DiskRequest;
 import bootscope.core.profile.Entered;
 import bootscope.core.profile.Profile;
 import bootscope.core.profile.ProfiledFunction;
 import bootscope.core.profile.ProfiledFunction.Place;
 import bootscope.core.profile.ProfiledThread;
+import bootscope.core.profile.Wait;
+import bootscope.core.profile.WaitSum;
+import bootscope.core.profile.Whereabouts;
 import bootscope.core.timeline.Milestone;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -88,6 +95,35 @@ final class Samples {
             new Milestone("reached", Milestone.Source.SYMBOL, 300, 1300, 7)));
   }
 
+  /** {@link #small} with what devices did: two lines, two requests that overlap, two waits. */
+  static Profile devices() {
+    Profile p = small();
+    Whereabouts first = new Whereabouts(0, 4);
+    Whereabouts second = new Whereabouts(1, 4);
+    return with(
+        p,
+        new DeviceDoings(
+            List.of(
+                new ConsoleLine("COM1", "Linux version", 15, 15, first),
+                new ConsoleLine("COM1", "<b>Run /init</b>", 260, 1260, second)),
+            3,
+            List.of(
+                new DiskRequest("disk0", DiskWork.READ, 8, 4096, true, 20, 20, 40, 40, first),
+                new DiskRequest(
+                    "disk0", DiskWork.FLUSH, 0, 0, false, 30, 30, 60, 60, Whereabouts.UNKNOWN)),
+            2,
+            List.of(new WaitSum("com1.lsr", 4, 2, 17, 50, 30)),
+            1,
+            List.of(
+                new Wait("com1.lsr", first, 10, 20, 20, 50, 30),
+                new Wait("com1.lsr", second, 7, 210, 210, 230, 20))));
+  }
+
+  private static Profile with(Profile p, DeviceDoings devices) {
+    return new Profile(
+        p.functions(), p.threads(), p.log(), p.milestones(), p.links(), p.initcalls(), devices);
+  }
+
   /** A profile in which all names are {@link #HOSTILE}. */
   static Profile hostile() {
     List<ProfiledFunction> functions = new ArrayList<>();
@@ -108,8 +144,20 @@ final class Samples {
         HOSTILE.stream()
             .map(name -> new Milestone(name, Milestone.Source.PORT, 900, 900, 0))
             .toList();
-    return new Profile(
-        functions, List.of(new ProfiledThread(HOSTILE.getFirst(), 7, thread)), log, milestones);
+    Whereabouts by = new Whereabouts(0, 1);
+    return with(
+        new Profile(
+            functions, List.of(new ProfiledThread(HOSTILE.getFirst(), 7, thread)), log, milestones),
+        new DeviceDoings(
+            HOSTILE.stream().map(n -> new ConsoleLine(n, n, 900, 900, by)).toList(),
+            0,
+            HOSTILE.stream()
+                .map(n -> new DiskRequest(n, DiskWork.READ, -1, 1, true, 9, 9, 10, 10, by))
+                .toList(),
+            0,
+            HOSTILE.stream().map(n -> new WaitSum(n, 1, 1, 4, 9, 9)).toList(),
+            0,
+            HOSTILE.stream().map(n -> new Wait(n, by, 4, 9, 9, 18, 9)).toList()));
   }
 
   /** A profile of a machine that has not run. */
