@@ -39,7 +39,7 @@ class CallFollowerTest {
   private static final long OTHER_STACK = 0x2001_3000L;
   private static final long NOWHERE = 0x5000_0000L;
 
-  private final CallFollower follower = new CallFollower();
+  private final CallFollower follower = new CallFollower(new KernelTasks(), new Programs());
   private final Arena arena = Arena.ofConfined();
   private final long note = Host.allocate(arena, TransferLog.BYTES, 8);
   private long now = 10;
