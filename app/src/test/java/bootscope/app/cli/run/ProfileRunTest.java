@@ -76,6 +76,26 @@ class ProfileRunTest {
   }
 
   @Test
+  void mistakesWithProgramsAreTold() throws Exception {
+    String file = dir.resolve("boot.csv").toString();
+    Path text = Files.writeString(dir.resolve("server"), "#!/bin/sh");
+    Program none = boot("-profile", file, "-profile-program", dir.resolve("no").toString());
+    assertEquals(ExitStatus.USAGE, none.status());
+    assertTrue(none.err().contains("-profile-program: "), none.err());
+    Program script = boot("-profile", file, "-profile-program", text.toString());
+    assertEquals(ExitStatus.USAGE, script.status());
+    assertTrue(script.err().contains("no ELF program for x86 with symbols"), script.err());
+    Program alone = boot("-profile-program", text.toString());
+    assertEquals(ExitStatus.USAGE, alone.status());
+    assertTrue(alone.err().contains("no profile is recorded"), alone.err());
+    Program folder = boot("-profile", file, "-profile-program", text + ",path=/bin/");
+    assertEquals(ExitStatus.USAGE, folder.status());
+    assertTrue(folder.err().contains("is no program's path"), folder.err());
+    Program other = boot("-profile", file, "-profile-program", text + ",as=/bin/x");
+    assertEquals(ExitStatus.USAGE, other.status());
+  }
+
+  @Test
   void mistakesAreTold() {
     Path there = dir.resolve("boot.xyz");
     Program unknown = boot("-profile", there.toString());
