@@ -136,7 +136,8 @@ public final class BootProfilePane implements DockPane {
     tables.setOnChosen(actions::rowChosen);
     tables.setOnOpen(actions::open);
     state.setId("bootprofile-state");
-    state.getStyleClass().add("muted");
+    state.getStyleClass().addAll("muted", "bs-profile-state");
+    state.setWrapText(true);
     state.setMinWidth(0);
     details.setId("bootprofile-details");
     path.setId("bootprofile-path");
@@ -145,6 +146,7 @@ public final class BootProfilePane implements DockPane {
       line.setMinWidth(0);
       line.getStyleClass().add("mono");
     }
+    details.setWrapText(true);
     VBox foot = new VBox(details, path);
     foot.getStyleClass().add("pane-foot");
     BorderPane chart = new BorderPane(view);
@@ -310,7 +312,7 @@ public final class BootProfilePane implements DockPane {
 
   /** Chart and tables stand side by side where there is little height. */
   private void arrange() {
-    boolean flat = centre.getWidth() > 600 && centre.getHeight() < 360;
+    boolean flat = centre.getWidth() > 600 && centre.getHeight() < 250;
     Orientation wanted = flat ? Orientation.HORIZONTAL : Orientation.VERTICAL;
     for (SplitPane pane : List.of(split, comparedSplit)) {
       if (pane.getOrientation() != wanted) {

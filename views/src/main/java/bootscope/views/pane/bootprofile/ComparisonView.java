@@ -79,6 +79,7 @@ final class ComparisonView {
       line.setMinWidth(0);
       line.getStyleClass().add("mono");
     }
+    details.setWrapText(true);
     VBox foot = new VBox(details, path);
     foot.getStyleClass().add("pane-foot");
     BorderPane chart = new BorderPane(view);
