@@ -129,7 +129,7 @@ final class ComparedRows {
 
   /** A function that ran in both may be called anew in a place. */
   static Fate fate(MatchedFunction f, Amounts before, Amounts after) {
-    if (f.fate() != Fate.SAME) {
+    if (f.fate() != Fate.SAME || before.equals(after)) {
       return f.fate();
     }
     return before.equals(Amounts.NONE)
