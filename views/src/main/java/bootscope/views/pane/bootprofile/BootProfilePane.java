@@ -44,6 +44,9 @@ import javafx.util.StringConverter;
 public final class BootProfilePane implements DockPane {
   private static final double CHART = 0.58;
 
+  /** In less height there is no room for a hint. */
+  static final double LOW = 400;
+
   private final PaneContext context;
   private final Texts texts;
   private final Workspace workspace;
@@ -142,6 +145,7 @@ public final class BootProfilePane implements DockPane {
     details.setId("bootprofile-details");
     path.setId("bootprofile-path");
     path.managedProperty().bind(path.textProperty().isNotEmpty());
+    details.managedProperty().bind(details.textProperty().isNotEmpty());
     for (Label line : List.of(details, path)) {
       line.setMinWidth(0);
       line.getStyleClass().add("mono");
@@ -312,6 +316,7 @@ public final class BootProfilePane implements DockPane {
 
   /** Chart and tables stand side by side where there is little height. */
   private void arrange() {
+    say();
     boolean flat = centre.getWidth() > 600 && centre.getHeight() < 250;
     Orientation wanted = flat ? Orientation.HORIZONTAL : Orientation.VERTICAL;
     for (SplitPane pane : List.of(split, comparedSplit)) {
@@ -344,7 +349,7 @@ public final class BootProfilePane implements DockPane {
       details.setText(words.slice(model));
       path.setText("");
     } else {
-      details.setText(texts.get("bootprofile.hint"));
+      details.setText(centre.getHeight() < LOW ? "" : texts.get("bootprofile.hint"));
       path.setText("");
     }
   }

@@ -75,6 +75,8 @@ final class ComparisonView {
     details.setId("bootprofile-compare-details");
     path.setId("bootprofile-compare-path");
     path.managedProperty().bind(path.textProperty().isNotEmpty());
+    details.managedProperty().bind(details.textProperty().isNotEmpty());
+    split.heightProperty().addListener((o, before, now) -> say());
     for (Label line : List.of(details, path)) {
       line.setMinWidth(0);
       line.getStyleClass().add("mono");
@@ -236,7 +238,8 @@ final class ComparisonView {
       details.setText("");
       path.setText("");
     } else if (item == null) {
-      details.setText(texts.get("bootprofile.compare.hint"));
+      boolean low = split.getHeight() < BootProfilePane.LOW;
+      details.setText(low ? "" : texts.get("bootprofile.compare.hint"));
       path.setText("");
     } else {
       details.setText(words.slice(model.digest(), item).replace("\n", "  ·  "));
