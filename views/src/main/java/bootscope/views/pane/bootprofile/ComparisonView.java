@@ -155,6 +155,7 @@ final class ComparisonView {
     steps.getStyleClass().add("muted");
     steps.textProperty().bind(texts.bind("bootprofile.compare.legend.steps"));
     legend.getChildren().add(steps);
+    legend.setStyle("-fx-hgap: 14; -fx-vgap: 2;"); // a bar's are narrower
     return legend;
   }
 

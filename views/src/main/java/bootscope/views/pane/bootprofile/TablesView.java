@@ -27,6 +27,8 @@ import javafx.scene.layout.Priority;
  * @param <R> their rows
  */
 final class TablesView<C, R> {
+  private static final double NAME = 140; // pixels of the first column, at the least
+
   private final Texts texts;
   private final BorderPane content = new BorderPane();
   private final TabPane tabs = new TabPane();
@@ -89,6 +91,7 @@ final class TablesView<C, R> {
       int column = i;
       table.column(columns.get(i).key(), row -> model.text(column, row));
     }
+    table.getColumns().getFirst().setMinWidth(NAME); // the others are cut before it
     table.fit(context.fontSize());
     table.setOnOpen(row -> onOpen.accept(row));
     table.setOnChange(() -> chosen(table));
