@@ -136,15 +136,9 @@ public final class StandardPanes {
                       "contract",
                       "pagewalk",
                       "descriptors",
-                      "devices"),
-                  new Tabs(
-                      "timeline",
-                      "bootprofile",
-                      "memory",
-                      "breakpoints",
-                      "log",
-                      "console",
-                      "search"))));
+                      "devices",
+                      "bootprofile"),
+                  new Tabs("timeline", "memory", "breakpoints", "log", "console", "search"))));
 
   /**
    * Code on the left, state on the right, what happens below: 16 bytes of memory and 80 columns of
@@ -156,7 +150,7 @@ public final class StandardPanes {
               List.of(0.6),
               across(
                   List.of(0.37, 0.68),
-                  new Tabs("disassembly", "source", "image", "symbols"),
+                  new Tabs("disassembly", "source", "image", "symbols", "bootprofile"),
                   new Tabs("registers", "disassembly-2"),
                   new Tabs(
                       "callstack",
@@ -171,7 +165,7 @@ public final class StandardPanes {
                   List.of(0.36, 0.72),
                   new Tabs("memory"),
                   new Tabs("terminal", "memory-2"),
-                  new Tabs("timeline", "bootprofile", "breakpoints", "log", "console", "search"))));
+                  new Tabs("timeline", "breakpoints", "log", "console", "search"))));
 
   /** What an audience can take in at once. */
   private static final DockLayout PRESENTER =

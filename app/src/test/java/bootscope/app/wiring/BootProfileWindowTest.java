@@ -13,6 +13,7 @@ import bootscope.views.control.flame.FlameModel;
 import bootscope.views.control.flame.FlameView;
 import bootscope.views.control.table.TextTable;
 import bootscope.views.pane.bootprofile.BootProfilePane;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -246,6 +247,155 @@ class BootProfileWindowTest {
         "a copy",
         () ->
             String.valueOf(Clipboard.getSystemClipboard().getString()).startsWith("pvh_entry  ·"));
+  }
+
+  /** Writes what is shown to a file, by the window. */
+  private Path export(String name) {
+    Path file = folder.resolve(name);
+    user.answers.add(List.of(file));
+    FxThread.run(() -> user.gui().window().actions().run("bootprofile.export"));
+    user.await("the file", () -> Files.exists(file));
+    return file;
+  }
+
+  private void run(String action) {
+    FxThread.run(() -> user.gui().window().actions().run(action));
+  }
+
+  private FlameModel compared() {
+    return FxThread.get(
+        () ->
+            user.gui()
+                .workbench()
+                .dock()
+                .pane("bootprofile")
+                .map(p -> ((BootProfilePane) p).compared())
+                .orElseThrow());
+  }
+
+  private String state() {
+    return user.text("#bootprofile-state");
+  }
+
+  @Test
+  void whatWasExportedIsOpenedAgainAndLeft() {
+    FlameModel model = record();
+    long end = FxThread.get(() -> model.whole().to());
+    int slices = FxThread.get(() -> model.whole().size());
+    Path file = export("a.bootprofile");
+    assertEquals("boot-profile.bootprofile", user.proposed.getLast());
+    user.answers.add(List.of(file));
+    run("bootprofile.open");
+    user.await("the file's", () -> state().startsWith("From a.bootprofile: "));
+    assertEquals(end, FxThread.get(() -> model.whole().to()));
+    assertEquals(slices, FxThread.get(() -> model.whole().size()));
+    assertFalse(enabled("bootprofile.begin"), "a file's instants are no guest's");
+    run("bootprofile.close-file");
+    user.await("the guest's", () -> state().startsWith("Recording: "));
+    assertEquals(slices, FxThread.get(() -> model.whole().size()));
+  }
+
+  private boolean enabled(String action) {
+    return FxThread.get(
+        () -> user.gui().window().actions().find(action).orElseThrow().enabled().get());
+  }
+
+  @Test
+  void aRecordingGoesOnThroughARestartAndIsTheSame() {
+    FlameModel model = record();
+    long end = FxThread.get(() -> model.whole().to());
+    assertFalse(enabled("bootprofile.compare-before"), "there is none before");
+    user.press("Ctrl+F2");
+    user.await("the beginning", () -> user.view().instructions() == 0);
+    user.await("nothing yet", () -> user.shown("#bootprofile-empty"));
+    user.press("F9");
+    user.await("the end", () -> user.view().phase() == Phase.ENDED);
+    user.await("the chart", () -> model.whole().to() == end);
+    assertTrue(state().startsWith("Recording: "), "what is shown");
+    run("bootprofile.compare-before");
+    user.await("zeros", () -> state().contains("Nothing differs"));
+    assertTrue(state().startsWith("guest:hello-pvh"), state());
+    assertTrue(state().contains("; 0\n"), state());
+    TextTable<Object> functions = compareTable("functions");
+    user.await("rows", () -> functions.rows().size() > 3);
+    assertEquals(
+        List.of(),
+        FxThread.get(
+            () ->
+                functions.rows().stream()
+                    .map(functions::texts)
+                    .filter(t -> !t.get(3).equals("0") || !t.getLast().isEmpty())
+                    .toList()));
+    FlameModel graph = compared();
+    assertEquals("= all", FxThread.get(() -> graph.name(0)));
+    assertEquals(end, FxThread.get(() -> graph.whole().to()), "as wide as either run");
+  }
+
+  @SuppressWarnings("unchecked")
+  private TextTable<Object> compareTable(String tab) {
+    return (TextTable<Object>) user.find("#bootprofile-compare-table-" + tab, TextTable.class);
+  }
+
+  @Test
+  void anotherBootDiffersByNameInTableAndGraph() {
+    record();
+    Path file = export("short.bootprofile");
+    assertTrue(enabled("bootprofile.compare"));
+    user.close();
+    user = User.with(folder, "long-mode");
+    run("pane.show.bootprofile");
+    user.await("the pane", () -> user.shown("#bootprofile-empty"));
+    assertFalse(enabled("bootprofile.compare"), "nothing to compare with");
+    record();
+    user.answers.add(List.of(file));
+    run("bootprofile.compare");
+    user.await("a comparison", () -> state().startsWith("short.bootprofile: "));
+    FlameModel graph = compared();
+    TextTable<Object> functions = compareTable("functions");
+    user.await("rows", () -> functions.rows().size() > 3);
+    FxThread.run(functions::requestFocus);
+    user.press("Home");
+    user.await("a row", () -> functions.chosen().size() == 1);
+    List<String> texts = FxThread.get(() -> functions.texts(functions.one()));
+    assertTrue(texts.getLast().equals("new") || texts.getLast().equals("gone"), texts.toString());
+    String sign = texts.getLast().equals("new") ? "+" : "-";
+    assertTrue(texts.get(3).startsWith(sign), texts.toString());
+    user.press("Enter");
+    user.await("its path", () -> graph.focus() != null);
+    int node = FxThread.get(() -> graph.focus().name());
+    assertTrue(FxThread.get(() -> graph.isChosen(node)), "it stands out");
+    String said = FxThread.get(() -> graph.name(node));
+    assertTrue(said.startsWith(sign.equals("+") ? "▲ " : "▼ "), said);
+    assertTrue(said.contains(texts.getFirst()) && said.contains(sign), said);
+    user.await(
+        "its numbers",
+        () -> user.text("#bootprofile-compare-details").startsWith(texts.getFirst()));
+    FlameView view = user.find("#bootprofile-compared", FlameView.class);
+    assertTrue(
+        FxThread.get(view::getAccessibleText).startsWith(texts.getFirst()), "readers hear it");
+    user.await("the keyboard", view::isFocused);
+    user.press("Up"); // to who calls: its row
+    user.await("another row", () -> graph.focus() != null && graph.focus().name() != node);
+
+    String before = state();
+    run("bootprofile.compare-exchange");
+    user.await("the other way round", () -> !state().equals(before));
+    assertTrue(state().contains("→  short.bootprofile: "), state());
+    run("bootprofile.compare-close");
+    user.await("the profile", () -> state().startsWith("Recording: "));
+    assertTrue(user.shown("#bootprofile-chart"));
+  }
+
+  @Test
+  void aFileThatIsNoneIsRefusedAndNothingElseChanges() throws Exception {
+    record();
+    String before = state();
+    Path file = Files.writeString(folder.resolve("none.bootprofile"), "no profile");
+    user.answers.add(List.of(file));
+    run("bootprofile.compare");
+    user.awaitNotice("none.bootprofile is no profile");
+    user.await("the profile", () -> user.shown("#bootprofile-chart"));
+    assertEquals(before, state());
   }
 
   private static boolean menuHas(String id) {

@@ -54,6 +54,8 @@ public enum Ink {
   PASS("#2e7d32"),
   FAIL("#c62828"),
   UNSPECIFIED("#6b7280"),
+  MORE("#c62828"),
+  LESS("#0b61c4"),
 
   MODE_REAL("#bc4c00"),
   MODE_PROTECTED("#9a6700"),

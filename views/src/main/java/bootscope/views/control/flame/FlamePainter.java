@@ -3,6 +3,7 @@ package bootscope.views.control.flame;
 import bootscope.views.control.Contrast;
 import bootscope.views.control.Ink;
 import bootscope.views.control.Metrics;
+import bootscope.views.control.flame.FlameColours.Scale;
 import bootscope.views.control.timeline.AxisScale;
 import bootscope.views.control.timeline.TimeAxis;
 import java.util.List;
@@ -18,6 +19,10 @@ final class FlamePainter {
   private static final double[] STRENGTHS = {0.62, 0.5, 0.4};
   private static final double WEAKEST = 0.12;
   private static final double PLAIN = 0.3;
+
+  /** Of a change, by its step. */
+  private static final double[] CHANGES = {0.22, 0.42, 0.64, 0.9};
+
   private static final double STANDS_BACK = 0.25;
 
   /** A theme with as much contrast for text has its colours at full strength. */
@@ -113,6 +118,11 @@ final class FlamePainter {
     return 2 + Math.floorMod(group, SERIES) * STRENGTHS.length + strength;
   }
 
+  /** The place of a change's colour. */
+  private static int changePlace(int group) {
+    return group == FlameColours.SAME ? 0 : 2 + group;
+  }
+
   private void makePalette() {
     Color ground = inks.apply(Ink.BACKGROUND, 1.0);
     boolean full = contrast >= HIGH_CONTRAST;
@@ -126,9 +136,15 @@ final class FlamePainter {
         double strength = full ? 1 - 0.2 * j : STRENGTHS[j];
         double ramp = WEAKEST + (1 - WEAKEST) * i / (SERIES - 1);
         palette[place(i, j)] =
-            model.colours().ramp()
+            model.colours().scale() == Scale.RAMP
                 ? over(Ink.SERIES_2, ramp, ground)
                 : over(Ink.series(i), strength, ground);
+      }
+    }
+    if (model.colours().scale() == Scale.CHANGE) {
+      for (int i = 0; i < CHANGES.length; i++) {
+        palette[changePlace(FlameColours.SAME + 1 + i)] = over(Ink.MORE, CHANGES[i], ground);
+        palette[changePlace(FlameColours.SAME - 1 - i)] = over(Ink.LESS, CHANGES[i], ground);
       }
     }
     palette[size - 3] = over(Ink.MATCH_CURRENT, 1, ground);
@@ -155,8 +171,14 @@ final class FlamePainter {
       return 1;
     }
     int group = model.colours().group(slices, row, index);
-    int strength = model.colours().ramp() ? 0 : Math.floorMod(name, STRENGTHS.length);
-    return group < 0 ? 0 : place(group, strength);
+    if (group < 0) {
+      return 0;
+    }
+    return switch (model.colours().scale()) {
+      case SERIES -> place(group, Math.floorMod(name, STRENGTHS.length));
+      case RAMP -> place(group, 0);
+      case CHANGE -> changePlace(group);
+    };
   }
 
   /** Blocks of one colour that touch are painted at once; then what has room for its name. */

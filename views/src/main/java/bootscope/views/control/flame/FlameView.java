@@ -47,6 +47,8 @@ public final class FlameView extends CanvasView {
   private double toldFrom;
   private double toldTo;
   private double toldWidth;
+  private boolean ranges = true;
+  private String name = "control.flame.name";
 
   @SuppressWarnings("this-escape") // Nothing called here is overridden.
   public FlameView(Texts texts, FlameModel model) {
@@ -56,7 +58,7 @@ public final class FlameView extends CanvasView {
     getStyleClass().add("bs-flame");
     setFocusTraversable(true);
     setAccessibleRole(AccessibleRole.LIST_VIEW);
-    accessibleTextProperty().bind(texts.bind("control.flame.name"));
+    accessibleTextProperty().bind(texts.bind(name));
     bar.setOrientation(Orientation.VERTICAL);
     bar.setFocusTraversable(false);
     bar.valueProperty().addListener((o, before, now) -> requestPaint());
@@ -94,6 +96,20 @@ public final class FlameView extends CanvasView {
     onView = now;
   }
 
+  /** Sets whether a range can be chosen; true at first. */
+  public void setRanges(boolean now) {
+    ranges = now;
+  }
+
+  /** Sets what it is called, for readers, by the key of a text. */
+  public void setName(String key) {
+    name = key;
+    if (told == null) {
+      accessibleTextProperty().unbind();
+      accessibleTextProperty().bind(texts.bind(name));
+    }
+  }
+
   /** The width that slices are painted on, in pixels. */
   public double pixels() {
     return paintedWidth();
@@ -124,7 +140,7 @@ public final class FlameView extends CanvasView {
       told = now;
       accessibleTextProperty().unbind();
       if (now == null) {
-        accessibleTextProperty().bind(texts.bind("control.flame.name"));
+        accessibleTextProperty().bind(texts.bind(name));
       } else {
         setAccessibleText(describe.apply(now));
         bringRowIntoSight(now.row());
@@ -219,7 +235,7 @@ public final class FlameView extends CanvasView {
     lastX = e.getX();
     lastY = e.getY();
     dragged = false;
-    ranging = e.isShiftDown() || e.getY() < painter.headHeight(metrics());
+    ranging = ranges && (e.isShiftDown() || e.getY() < painter.headHeight(metrics()));
     if (e.getButton() == MouseButton.SECONDARY) {
       FlameItem item = itemAt(e.getX(), e.getY());
       if (item != null) {
@@ -341,6 +357,9 @@ public final class FlameView extends CanvasView {
 
   /** Chooses as the range what has the focus; without that, what is in sight. */
   public void range() {
+    if (!ranges) {
+      return;
+    }
     FlameItem item = model.focus();
     if (item == null) {
       model.setRange(model.from(), model.to());

@@ -9,6 +9,7 @@ import bootscope.views.action.Action;
 import bootscope.views.control.KeyboardWithin;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.flame.FlameItem;
+import bootscope.views.control.flame.FlameModel;
 import bootscope.views.control.flame.FlameView;
 import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Guest;
@@ -36,8 +37,10 @@ final class BootProfileActions {
   private final BootProfileModel model;
   private final ProfileWords words;
   private final FlameView view;
-  private final TablesView tables;
+  private final TablesView<ProfileTables, ProfileRow> tables;
   private final ProfileFindBar find;
+  private final ComparisonView compared;
+  private final ComparisonActions comparisons;
   private final Conditions conditions = new Conditions();
   private final List<Action> tools = new ArrayList<>();
   private ProfileRow row; // chosen last, where that was in a table; else null
@@ -51,32 +54,43 @@ final class BootProfileActions {
       BootProfileModel model,
       ProfileWords words,
       FlameView view,
-      TablesView tables,
+      TablesView<ProfileTables, ProfileRow> tables,
       ProfileFindBar find,
       Node content,
-      BootProfilePane pane) {
+      BootProfilePane pane,
+      ComparisonView compared,
+      ComparisonActions comparisons) {
     this.workspace = workspace;
     this.model = model;
     this.words = words;
     this.view = view;
     this.tables = tables;
     this.find = find;
-    BooleanProperty any = conditions.when(() -> model.digest() != null);
-    BooleanProperty call = conditions.when(() -> row == null && model.call() != null);
+    this.compared = compared;
+    this.comparisons = comparisons;
+    BooleanProperty profile = conditions.when(() -> model.digest() != null && !isComparing());
+    BooleanProperty any = conditions.when(() -> model.digest() != null || isComparing());
+    BooleanProperty path =
+        conditions.when(
+            () -> isComparing() ? compared.hasPath() : row == null && model.call() != null);
     BooleanProperty begun = conditions.when(() -> canGo(begun()));
     BooleanProperty ended = conditions.when(() -> canGo(ended()));
-    BooleanProperty code = conditions.when(() -> address() != 0 && model.isOfGuest());
-    BooleanProperty focus = conditions.when(() -> model.chart().focus() != null);
-    BooleanProperty range = conditions.when(() -> model.chart().hasRange());
+    BooleanProperty code =
+        conditions.when(() -> !isComparing() && address() != 0 && model.isOfGuest());
+    BooleanProperty focus = conditions.when(() -> chart().focus() != null);
+    BooleanProperty range = conditions.when(() -> !isComparing() && model.chart().hasRange());
     PaneMenu menu = new PaneMenu(context, workspace, "bootprofile");
     menu.section(
             menu.copy(content, this::copied),
             menu.copy(
                 "path",
                 MaterialDesignS.STAIRS,
-                call,
-                () -> words.wholePath(model.digest(), model.call())),
-            menu.copy("table", MaterialDesignF.FILE_TABLE_OUTLINE, any, tables::copied))
+                path,
+                () ->
+                    isComparing()
+                        ? compared.wholePath()
+                        : words.wholePath(model.digest(), model.call())),
+            menu.copy("table", MaterialDesignF.FILE_TABLE_OUTLINE, any, () -> tables().copied()))
         .section(
             action("begin", MaterialDesignS.SKIP_BACKWARD, begun).run(() -> go(begun())),
             action("end", MaterialDesignS.SKIP_FORWARD, ended).run(() -> go(ended())),
@@ -94,8 +108,8 @@ final class BootProfileActions {
                 .selected(conditions.when(this::stopsThere))
                 .run(() -> model.guest().toggleBreakpoint(trigger())))
         .section(
-            action("zoom", MaterialDesignM.MAGNIFY_EXPAND, focus).run(view::zoomToFocus),
-            action("range", MaterialDesignF.FILTER_OUTLINE, any).run(view::range),
+            action("zoom", MaterialDesignM.MAGNIFY_EXPAND, focus).run(() -> view().zoomToFocus()),
+            action("range", MaterialDesignF.FILTER_OUTLINE, profile).run(view::range),
             action("no-range", MaterialDesignF.FILTER_OFF_OUTLINE, range)
                 .run(
                     () -> {
@@ -107,24 +121,26 @@ final class BootProfileActions {
                 action("find", MaterialDesignM.MAGNIFY, any)
                     .paneKeys("Ctrl+F")
                     .enabled(new KeyboardWithin(content).and(any))
-                    .run(find::open)),
+                    .run(() -> find().open())),
             action("find-function", MaterialDesignM.MAGNIFY_SCAN, conditions.when(this::hasName))
-                .run(() -> find.open(name())),
+                .run(() -> find().open(name())),
             action("filter", MaterialDesignF.FORM_TEXTBOX, any)
-                .run(() -> tables.filter().requestFocus()),
-            action("sort", MaterialDesignS.SORT_VARIANT, any).run(tables::sortNext),
-            action("sort-other", MaterialDesignS.SWAP_VERTICAL, any).run(tables::sortOther))
+                .run(() -> tables().filter().requestFocus()),
+            action("sort", MaterialDesignS.SORT_VARIANT, any).run(() -> tables().sortNext()),
+            action("sort-other", MaterialDesignS.SWAP_VERTICAL, any)
+                .run(() -> tables().sortOther()))
         .section(
             tool(
                 action("zoom-in", MaterialDesignM.MAGNIFY_PLUS_OUTLINE, any)
-                    .run(() -> model.chart().zoom(1.5, 0.5))),
+                    .run(() -> chart().zoom(1.5, 0.5))),
             tool(
                 action("zoom-out", MaterialDesignM.MAGNIFY_MINUS_OUTLINE, any)
-                    .run(() -> model.chart().zoom(1 / 1.5, 0.5))),
+                    .run(() -> chart().zoom(1 / 1.5, 0.5))),
             tool(
                 action("zoom-all", MaterialDesignA.ARROW_EXPAND_HORIZONTAL, any)
-                    .run(() -> model.chart().showAll())));
-    files(pane, menu, any);
+                    .run(() -> chart().showAll())));
+    files(pane, menu, profile);
+    menu.section(comparisons.all().toArray(Action[]::new));
     menu.on(content, this::asked, this::place);
   }
 
@@ -139,7 +155,10 @@ final class BootProfileActions {
               .icon(MaterialDesignF.FOLDER_OPEN_OUTLINE)
               .run(pane::openFile));
       all.add(
-          action("close-file", MaterialDesignC.CLOSE, conditions.when(model::isFromFile))
+          action(
+                  "close-file",
+                  MaterialDesignC.CLOSE,
+                  conditions.when(() -> model.isFromFile() && !isComparing()))
               .run(model::showGuest));
     }
     if (!all.isEmpty()) {
@@ -163,6 +182,29 @@ final class BootProfileActions {
 
   void update() {
     conditions.update();
+    comparisons.update();
+  }
+
+  // ---------------------------------------------------------------- profile, or comparison
+
+  private boolean isComparing() {
+    return compared.isShown();
+  }
+
+  private FlameModel chart() {
+    return isComparing() ? compared.chart() : model.chart();
+  }
+
+  private FlameView view() {
+    return isComparing() ? compared.view() : view;
+  }
+
+  private TablesView<?, ?> tables() {
+    return isComparing() ? compared.tables() : tables;
+  }
+
+  private ProfileFindBar find() {
+    return isComparing() ? compared.find() : find;
   }
 
   // ---------------------------------------------------------------- what is chosen
@@ -197,6 +239,11 @@ final class BootProfileActions {
 
   /** The menu is asked for about a node. */
   private void asked(Node node) {
+    if (isComparing()) {
+      compared.asked(node);
+      conditions.update();
+      return;
+    }
     for (Node at = node; at != null; at = at.getParent()) {
       if (at == view) {
         chartChosen();
@@ -211,10 +258,16 @@ final class BootProfileActions {
   }
 
   private Bounds place() {
+    if (isComparing()) {
+      return compared.place();
+    }
     return view.isFocused() ? view.focusOnScreen() : PaneMenu.chosenRow(tables.table());
   }
 
   private String copied() {
+    if (isComparing()) {
+      return compared.copied();
+    }
     if (row == null && model.call() != null) {
       return words.call(model.digest(), model.call())
           + "\n"
@@ -241,11 +294,11 @@ final class BootProfileActions {
   }
 
   private boolean hasName() {
-    return profiled().isPresent();
+    return !name().isEmpty();
   }
 
   private String name() {
-    return profiled().map(ProfiledFunction::text).orElse("");
+    return isComparing() ? compared.name() : profiled().map(ProfiledFunction::text).orElse("");
   }
 
   private long address() {
@@ -268,7 +321,11 @@ final class BootProfileActions {
 
   private boolean canGo(long instant) {
     MachineView now = workspace.view().getValue();
-    return instant >= 0 && model.isOfGuest() && now != null && now.canGoTo(instant);
+    return instant >= 0
+        && !isComparing()
+        && model.isOfGuest()
+        && now != null
+        && now.canGoTo(instant);
   }
 
   private void go(long instant) {
@@ -276,7 +333,7 @@ final class BootProfileActions {
   }
 
   private Optional<WorkLink> asked() {
-    return row == null && model.call() != null && model.digest() != null
+    return !isComparing() && row == null && model.call() != null && model.digest() != null
         ? model.digest().asked(model.call())
         : Optional.empty();
   }

@@ -17,6 +17,7 @@ import bootscope.views.control.timeline.TimeAxis;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestFollower;
 import bootscope.views.pane.Workspace;
+import bootscope.views.pane.bootprofile.ComparisonDigest.Named;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,6 +84,8 @@ public final class BootProfileModel extends GuestFollower<Void> {
   private Colouring colouring = Colouring.FUNCTION;
   private String sought = "";
   private CallAt call; // what the focus is on; null for none
+  private String name = ""; // of the guest that it is of
+  private Named previous; // of what was recorded before; null for nothing
 
   /**
    * @param fx runs what is done with answers: the JavaFX thread
@@ -122,6 +125,11 @@ public final class BootProfileModel extends GuestFollower<Void> {
     return guest() != null && guest().session().profiling().state().on();
   }
 
+  /** What the guest is called that was recorded; empty where that is of a file. */
+  String guestName() {
+    return fromFile ? "" : name;
+  }
+
   /** Whether it is of the guest's run, so that one can go to its instants. */
   boolean isOfGuest() {
     return digest != null && !fromFile;
@@ -140,7 +148,20 @@ public final class BootProfileModel extends GuestFollower<Void> {
   @Override
   protected void onGuest(Guest guest) {
     pending = false;
+    keep();
     forget();
+  }
+
+  /** What was recorded before, as far as it was shown: it is kept to be compared with. */
+  Optional<Named> previous() {
+    return Optional.ofNullable(previous);
+  }
+
+  /** What is recorded now, or was until the guest came to be another. */
+  private void keep() {
+    if (digest != null && !fromFile && digest.profile().log().instructions() > 0) {
+      previous = new Named(name, digest.profile());
+    }
   }
 
   private void forget() {
@@ -165,6 +186,7 @@ public final class BootProfileModel extends GuestFollower<Void> {
     }
     Profiling.State state = guest().session().profiling().state();
     if (state.number() != number) {
+      keep();
       forget();
       pending = false;
       number = state.number();
@@ -236,6 +258,7 @@ public final class BootProfileModel extends GuestFollower<Void> {
           taken = view.moment();
           run = view.known().map(History.Known::run).orElse(0);
           whole = !state.on();
+          name = guest().name();
           show(made);
           MachineView now = workspace().view().getValue();
           if (now != null && guest() != null && now.moment() != taken) {
@@ -435,22 +458,22 @@ public final class BootProfileModel extends GuestFollower<Void> {
                 r ->
                     groups[r.function()] =
                         r.total() == 0 ? 0 : (int) Math.min(7, 8.0 * r.self() / r.total()));
-        return new FlameColours(FlameColours.By.NAME, groups, true);
+        return new FlameColours(FlameColours.By.NAME, groups, FlameColours.Scale.RAMP);
       }
       case THREAD -> {
         int[] ofThreads = new int[digest.profile().threads().size()];
         for (int i = 0; i < ofThreads.length; i++) {
           ofThreads[i] = Math.floorMod(digest.profile().threads().get(i).name().hashCode(), GROUPS);
         }
-        return new FlameColours(FlameColours.By.LANE, ofThreads, false);
+        return new FlameColours(FlameColours.By.LANE, ofThreads, FlameColours.Scale.SERIES);
       }
       case INITCALL -> {
         int[] ofLevels = new int[SliceMaker.levels(digest.profile()).size()];
         Arrays.setAll(ofLevels, i -> i == 0 ? -1 : i);
-        return new FlameColours(FlameColours.By.MARK, ofLevels, false);
+        return new FlameColours(FlameColours.By.MARK, ofLevels, FlameColours.Scale.SERIES);
       }
     }
-    return new FlameColours(FlameColours.By.NAME, groups, false);
+    return new FlameColours(FlameColours.By.NAME, groups, FlameColours.Scale.SERIES);
   }
 
   /** Another part is in sight: makes finer slices of it where that shows more. */

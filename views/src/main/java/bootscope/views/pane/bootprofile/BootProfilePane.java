@@ -11,6 +11,8 @@ import bootscope.views.pane.bootprofile.BootProfileModel.Colouring;
 import bootscope.views.text.Texts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,6 +44,9 @@ import javafx.util.StringConverter;
 public final class BootProfilePane implements DockPane {
   private static final double CHART = 0.58;
 
+  /** In less height there is no room for a hint. */
+  static final double LOW = 400;
+
   private final PaneContext context;
   private final Texts texts;
   private final Workspace workspace;
@@ -49,7 +54,7 @@ public final class BootProfilePane implements DockPane {
   private final BootProfileModel model;
   private final ProfileWords words;
   private final FlameView view;
-  private final TablesView tables;
+  private final TablesView<ProfileTables, ProfileRow> tables;
   private final ProfileFindBar find;
   private final Label state = new Label();
   private final Label details = new Label();
@@ -59,7 +64,13 @@ public final class BootProfilePane implements DockPane {
   private final SplitPane split = new SplitPane();
   private final StackPane centre = new StackPane();
   private final BorderPane content = new BorderPane();
+  private final SplitPane comparedSplit = new SplitPane();
+  private final ComparisonModel comparison;
+  private final ComparisonView compared;
+  private final ComparisonActions comparisons;
   private final BootProfileActions actions;
+  private final List<Node> ofProfile = new ArrayList<>(); // in the bar, without a comparison
+  private final List<Node> ofComparison = new ArrayList<>(); // with one
   private String file = "";
 
   /**
@@ -75,10 +86,39 @@ public final class BootProfilePane implements DockPane {
     view = new FlameView(texts, model.chart());
     view.setId("bootprofile-chart");
     view.setDescriber(i -> words.slice(model.digest(), i, model.isNanos()));
-    tables = new TablesView(context);
-    find = new ProfileFindBar(texts, model, view);
+    tables =
+        new TablesView<>(
+            context,
+            "bootprofile",
+            "bootprofile",
+            Arrays.stream(ProfileTab.values())
+                .<TableRows<ProfileTables, ProfileRow>>map(tab -> new ProfileTabRows(texts, tab))
+                .toList());
+    find =
+        new ProfileFindBar(
+            texts, "bootprofile", model::search, () -> words.found(model.found()), view);
+    comparison = new ComparisonModel(workspace, Platform::runLater);
+    compared = new ComparisonView(context, comparison, comparedSplit);
+    comparisons = new ComparisonActions(workspace, texts, model, comparison, files, this::name);
     actions =
-        new BootProfileActions(context, workspace, model, words, view, tables, find, content, this);
+        new BootProfileActions(
+            context,
+            workspace,
+            model,
+            words,
+            view,
+            tables,
+            find,
+            content,
+            this,
+            compared,
+            comparisons);
+    compared.setOnChosen(actions::update);
+    comparison.onChange(
+        () -> {
+          compared.update();
+          update();
+        });
     view.setOnFocus(
         item -> {
           model.focusChanged(item);
@@ -99,15 +139,18 @@ public final class BootProfilePane implements DockPane {
     tables.setOnChosen(actions::rowChosen);
     tables.setOnOpen(actions::open);
     state.setId("bootprofile-state");
-    state.getStyleClass().add("muted");
+    state.getStyleClass().addAll("muted", "bs-profile-state");
+    state.setWrapText(true);
     state.setMinWidth(0);
     details.setId("bootprofile-details");
     path.setId("bootprofile-path");
     path.managedProperty().bind(path.textProperty().isNotEmpty());
+    details.managedProperty().bind(details.textProperty().isNotEmpty());
     for (Label line : List.of(details, path)) {
       line.setMinWidth(0);
       line.getStyleClass().add("mono");
     }
+    details.setWrapText(true);
     VBox foot = new VBox(details, path);
     foot.getStyleClass().add("pane-foot");
     BorderPane chart = new BorderPane(view);
@@ -117,6 +160,7 @@ public final class BootProfilePane implements DockPane {
     split.setOrientation(Orientation.VERTICAL);
     split.getItems().setAll(chart, tables.content());
     split.setDividerPositions(CHART);
+    comparedSplit.setDividerPositions(CHART);
     emptyText.setWrapText(true);
     emptyText.setId("bootprofile-empty");
     emptyText.getStyleClass().add("muted");
@@ -172,6 +216,12 @@ public final class BootProfilePane implements DockPane {
             model::setColouring);
     bar.getChildren().addAll(axis, colours);
     actions.tools().forEach(a -> bar.getChildren().add(context.menus().button(a)));
+    ofProfile.addAll(List.of(axis, colours));
+    for (Action action : comparisons.tools()) {
+      Node button = context.menus().button(action);
+      bar.getChildren().add(button);
+      (action.id().equals("bootprofile.compare") ? ofProfile : ofComparison).add(button);
+    }
     return bar;
   }
 
@@ -202,23 +252,25 @@ public final class BootProfilePane implements DockPane {
 
   private void update() {
     boolean any = model.digest() != null;
-    Node wanted = any ? split : empty;
+    boolean comparing = comparison.digest() != null || comparison.isWorking();
+    Node wanted = comparing ? compared.content() : any ? split : empty;
     if (!centre.getChildren().contains(wanted)) {
-      boolean had = centre.isFocused() || empty.getChildren().stream().anyMatch(Node::isFocused);
+      boolean had = hasKeyboard();
       centre.getChildren().setAll(wanted);
-      centre.setFocusTraversable(!any);
+      centre.setFocusTraversable(!any && !comparing);
       if (had) {
-        focus(any ? view : centre);
+        focus(focusTarget());
       }
     }
+    ofProfile.forEach(node -> show(node, !comparing));
+    ofComparison.forEach(node -> show(node, comparison.digest() != null));
     tables.show(model.tables());
     String said = any ? words.state(model.digest(), model.isRecording(), file()) : "";
     if (any && model.chart().hasRange() && model.tables() != model.digest().tables()) {
       said += "  ·  " + words.range(model.tables().from(), model.tables().to());
     }
-    state.setText(said);
-    state.setVisible(any);
-    state.setManaged(any);
+    state.setText(comparison.digest() == null || comparison.isWorking() ? said : compared.state());
+    show(state, !state.getText().isEmpty());
     emptyText.setText(
         texts.get(
             workspace.guest().getValue() == null
@@ -227,6 +279,22 @@ public final class BootProfilePane implements DockPane {
     find.update();
     actions.update();
     say();
+  }
+
+  private static void show(Node node, boolean now) {
+    node.setVisible(now);
+    node.setManaged(now);
+  }
+
+  /** Whether what has it is what another part of the pane is to take the place of. */
+  private boolean hasKeyboard() {
+    Node owner = centre.getScene() == null ? null : centre.getScene().getFocusOwner();
+    for (Node node = owner; node != null; node = node.getParent()) {
+      if (node == centre) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Gives a node the keyboard, as soon as it is in the window. */
@@ -248,12 +316,20 @@ public final class BootProfilePane implements DockPane {
 
   /** Chart and tables stand side by side where there is little height. */
   private void arrange() {
-    boolean flat = centre.getWidth() > 600 && centre.getHeight() < 360;
+    say();
+    boolean flat = centre.getWidth() > 600 && centre.getHeight() < 250;
     Orientation wanted = flat ? Orientation.HORIZONTAL : Orientation.VERTICAL;
-    if (split.getOrientation() != wanted) {
-      split.setOrientation(wanted);
-      split.setDividerPositions(CHART);
+    for (SplitPane pane : List.of(split, comparedSplit)) {
+      if (pane.getOrientation() != wanted) {
+        pane.setOrientation(wanted);
+        pane.setDividerPositions(CHART);
+      }
     }
+  }
+
+  /** What the profile is called that is shown. */
+  private String name() {
+    return model.isFromFile() ? file : model.guestName();
   }
 
   private String file() {
@@ -273,7 +349,7 @@ public final class BootProfilePane implements DockPane {
       details.setText(words.slice(model));
       path.setText("");
     } else {
-      details.setText(texts.get("bootprofile.hint"));
+      details.setText(centre.getHeight() < LOW ? "" : texts.get("bootprofile.hint"));
       path.setText("");
     }
   }
@@ -335,6 +411,11 @@ public final class BootProfilePane implements DockPane {
 
   // ---------------------------------------------------------------- as a pane
 
+  /** What the graph of a comparison shows, for tests. */
+  public FlameModel compared() {
+    return comparison.chart();
+  }
+
   /** What the chart shows, for tests. */
   public FlameModel chart() {
     return model.chart();
@@ -347,6 +428,9 @@ public final class BootProfilePane implements DockPane {
 
   @Override
   public Node focusTarget() {
+    if (comparison.digest() != null || comparison.isWorking()) {
+      return compared.focusTarget();
+    }
     return model.digest() == null || view.getScene() == null ? centre : view;
   }
 

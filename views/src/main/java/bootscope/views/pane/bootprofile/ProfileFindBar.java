@@ -2,8 +2,8 @@ package bootscope.views.pane.bootprofile;
 
 import bootscope.views.action.Icon;
 import bootscope.views.text.Texts;
-import java.text.NumberFormat;
-import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -18,29 +18,33 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 
 /** Has functions stand out by their names, and says what they come to. */
 final class ProfileFindBar extends HBox {
-  private final Texts texts;
-  private final BootProfileModel model;
+  private final Consumer<String> search;
+  private final Supplier<String> result;
   private final Node view;
   private final TextField field = new TextField();
   private final Label found = new Label();
 
   /**
+   * @param id prefix of nodes' ids
+   * @param search told what to look for; empty for nothing
+   * @param result says what the search found
    * @param view has the keyboard again at the end
    */
-  ProfileFindBar(Texts texts, BootProfileModel model, Node view) {
-    this.texts = texts;
-    this.model = model;
+  ProfileFindBar(
+      Texts texts, String id, Consumer<String> search, Supplier<String> result, Node view) {
+    this.search = search;
+    this.result = result;
     this.view = view;
     getStyleClass().add("find-bar");
     setAlignment(Pos.CENTER_LEFT);
     setSpacing(4);
     setStyle("-fx-padding: 3 6 3 6;");
-    field.setId("bootprofile-find-field");
+    field.setId(id + "-find-field");
     field.promptTextProperty().bind(texts.bind("bootprofile.find"));
     field.accessibleTextProperty().bind(texts.bind("bootprofile.find"));
     field.setMinWidth(120);
     HBox.setHgrow(field, Priority.ALWAYS);
-    found.setId("bootprofile-found");
+    found.setId(id + "-found");
     found.getStyleClass().add("muted");
     field.textProperty().addListener((o, before, now) -> search());
     field.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
@@ -72,7 +76,7 @@ final class ProfileFindBar extends HBox {
 
   void close() {
     setVisible(false);
-    model.search("");
+    search.accept("");
     view.requestFocus();
   }
 
@@ -85,27 +89,13 @@ final class ProfileFindBar extends HBox {
 
   private void search() {
     if (isVisible()) {
-      model.search(field.getText());
+      search.accept(field.getText());
       say();
     }
   }
 
   private void say() {
-    if (field.getText().isEmpty()) {
-      found.setText("");
-      return;
-    }
-    BootProfileModel.Found f = model.found();
-    NumberFormat numbers = NumberFormat.getIntegerInstance(texts.localeProperty().get());
-    found.setText(
-        f.functions() == 0
-            ? texts.get("bootprofile.found.none")
-            : texts.get(
-                "bootprofile.found",
-                f.functions(),
-                f.calls(),
-                numbers.format(f.instructions()),
-                String.format(Locale.ROOT, "%.2f", 100 * f.share())));
+    found.setText(field.getText().isEmpty() ? "" : result.get());
   }
 
   private void pressed(KeyEvent e) {

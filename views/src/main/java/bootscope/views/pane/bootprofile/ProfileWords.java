@@ -7,6 +7,7 @@ import bootscope.views.control.timeline.TimeAxis;
 import bootscope.views.text.Texts;
 import java.text.NumberFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What is said of a profile's slices and calls. */
@@ -96,6 +97,18 @@ final class ProfileWords {
         TimeAxis.exact(d.profile().log().nanoseconds()),
         calls,
         d.profile().threads().size());
+  }
+
+  /** What a search found. */
+  String found(BootProfileModel.Found f) {
+    return f.functions() == 0
+        ? texts.get("bootprofile.found.none")
+        : texts.get(
+            "bootprofile.found",
+            f.functions(),
+            f.calls(),
+            number(f.instructions()),
+            String.format(Locale.ROOT, "%.2f", 100 * f.share()));
   }
 
   /** The range of the tables. */
