@@ -77,7 +77,9 @@ final class RegisterNumbers {
   }
 
   int register(RegisterAccess access) {
-    return register(byName.get(access.device()), access);
+    RegisterBank own = byName.get(access.device());
+    boolean there = own != null && entry(own, access) != null;
+    return register(there ? own : ofMsr(access), access); // some are reached as another device's
   }
 
   /** What an access goes to where nothing is described: {@code com2 port 0x2f8}. */
