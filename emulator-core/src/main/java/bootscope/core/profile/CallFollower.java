@@ -29,7 +29,7 @@ final class CallFollower implements TransferLog.Sink {
   private static final int STACK_SHIFT = 14;
 
   /** More threads than this are one. */
-  private static final int MOST_THREADS = 1 << 14;
+  private static final int MOST_THREADS = 1 << 12;
 
   private static final int CACHE = 1 << 13;
 
