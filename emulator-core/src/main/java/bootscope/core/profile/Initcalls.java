@@ -50,8 +50,7 @@ public final class Initcalls implements CallVisitor {
     }
 
     private Row spent(long own, long caused) {
-      return new Row(
-          function, level, thread, begun, begunNanos, ended, endedNanos, own, caused);
+      return new Row(function, level, thread, begun, begunNanos, ended, endedNanos, own, caused);
     }
   }
 

@@ -236,8 +236,7 @@ public final class Processor implements Stateful {
     TransferLog log =
         sink == null
             ? null
-            : new TransferLog(
-                s.block() + CpuState.NEXT_TRANSFER, clock, this::observeWord, sink);
+            : new TransferLog(s.block() + CpuState.NEXT_TRANSFER, clock, this::observeWord, sink);
     connections.transfers = log;
     blocks.note(log);
     return log;
