@@ -285,10 +285,19 @@ final class RunFiles implements AutoCloseable {
     }
   }
 
+  /** Seconds that files are waited for when the program is to end, and profiles of long runs. */
+  private static final int SOON = 3;
+
+  private static final int LATER = 300;
+
   /** Ctrl-C: the runtime is going down; lets the files be completed. */
   private void awaitEnd() {
     try {
-      closed.await(3, TimeUnit.SECONDS);
+      if (!closed.await(SOON, TimeUnit.SECONDS)
+          && outputs.stream().anyMatch(o -> o.option.equals(PROFILE))) {
+        err.println("bootscope: the profile is still being written");
+        closed.await(LATER - SOON, TimeUnit.SECONDS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -8,6 +8,7 @@ import bootscope.app.cli.ExitStatus;
 import bootscope.core.profile.ProfileFile;
 import bootscope.core.profile.export.ProfileFormat;
 import bootscope.core.profile.export.ProfileFormats;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,5 +112,24 @@ class ProfileRunTest {
     assertEquals(ExitStatus.USAGE, twice.status());
     assertTrue(twice.err().contains("-repeat: goes not with a profile"), twice.err());
     assertFalse(Files.exists(there));
+  }
+
+  /** A pipe that nobody reads from holds the first up; the program is told to end meanwhile. */
+  @Test
+  void whoEndsTheProgramStillGetsItsProfiles() throws Exception {
+    Path pipe = dir.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Path second = dir.resolve("second.bootprofile");
+    List<String> words = new ArrayList<>(List.of("-kernel", "guest:boot-mix", "-nographic"));
+    words.addAll(List.of("-profile", pipe + ",format=folded", "-profile", second.toString()));
+    try (ProgramProcess program = ProgramProcess.start(words);
+        InputStream reader = Files.newInputStream(pipe)) {
+      assertTrue(reader.read() >= 0);
+      program.terminate();
+      program.expect("the profile is still being written");
+      reader.readAllBytes();
+      program.end();
+    }
+    assertTrue(ProfileFile.read(second).profile().log().instructions() > 1_000_000);
   }
 }
